@@ -1,6 +1,7 @@
 /**
  * What the logger costs a daemon: anonymous memory of a process that has made
- * one and written a thousand lines, against a bare one; as it is, and bundled.
+ * one, against a bare one; and after a thousand lines, against one that wrote
+ * them by itself.
  *
  * @module
  */
@@ -8,6 +9,7 @@
 import {
   alternate,
   benchOptions,
+  type Fields,
   median,
   Report,
   type Subject,
@@ -19,11 +21,19 @@ const report = new Report(options);
 const log = new URL("../runtime/log.ts", import.meta.url).href;
 const config = new URL("../deno.json", import.meta.url).pathname;
 
-const LOGGING = `
+const LINES = 1000;
+const LOGGER = `
   import { createLogger } from "${log}";
   const log = createLogger({ level: "info", format: "json" });
-  for (let n = 0; n < 1000; n++) log.info({ n }, "line");
   globalThis.keep = log;`;
+const LOGGED = `for (let n = 0; n < ${LINES}; n++) log.info({ n }, "line");`;
+/** The same lines without a logger. */
+const WRITTEN = `
+  const encoder = new TextEncoder();
+  for (let n = 0; n < ${LINES}; n++) {
+    const line = { level: "info", time: new Date().toISOString(), n, message: "line" };
+    Deno.stderr.writeSync(encoder.encode(JSON.stringify(line) + "\\n"));
+  }`;
 /** Prints what the kernel says once the garbage is gone. */
 const MEASURE = `
   gc();
@@ -32,24 +42,31 @@ const MEASURE = `
 
 const directory = await Deno.makeTempDir();
 try {
-  const bare = await script("bare.ts", MEASURE);
-  const plain = await script("logging.ts", LOGGING + MEASURE);
+  const logging = await script("logging.ts", LOGGER + LOGGED + MEASURE);
   const bundled = `${directory}/bundled.js`;
-  await deno(["bundle", "--config", config, "-o", bundled, plain]);
+  await deno(["bundle", "--config", config, "-o", bundled, logging]);
   const samples = await alternate({
-    bare: anonymousOf(bare),
-    plain: anonymousOf(plain),
+    bare: anonymousOf(await script("bare.ts", MEASURE)),
+    atRest: anonymousOf(await script("at_rest.ts", LOGGER + MEASURE)),
+    written: anonymousOf(await script("written.ts", WRITTEN + MEASURE)),
+    logged: anonymousOf(logging),
     bundled: anonymousOf(bundled),
   }, { rounds: options.quick ? 1 : 5, warmup: 1 });
-  for (const name of ["plain", "bundled"] as const) {
+  const add = (
+    of: keyof typeof samples,
+    over: keyof typeof samples,
+    fields: Fields,
+  ): void =>
     report.add({
       name: "log_memory",
       unit: "MiB",
-      sample: median(samples[name]) - median(samples.bare),
-      fields: { bundled: name === "bundled" },
-      wanted: "<= 6 over a bare Deno",
+      sample: median(samples[of]) - median(samples[over]),
+      fields: { over, ...fields },
+      wanted: "<= 6",
     });
-  }
+  add("atRest", "bare", { lines: 0, bundled: false });
+  add("logged", "written", { lines: LINES, bundled: false });
+  add("bundled", "written", { lines: LINES, bundled: true });
 } finally {
   await Deno.remove(directory, { recursive: true });
 }
