@@ -3,7 +3,7 @@ import {
   match,
   rejects as assertRejects,
 } from "node:assert/strict";
-import { dirname } from "node:path";
+import { tempTree } from "../tests/support/temp_tree.ts";
 import { findBreaches, readImportGraph } from "./check_imports.ts";
 
 Deno.test("findBreaches() names each rule that an import breaks", async (t) => {
@@ -108,43 +108,25 @@ Deno.test("findBreaches() shows a cycle", () => {
   ]);
 });
 
-/** Writes files into a directory that is removed at the end. */
-async function withTree(
-  files: Readonly<Record<string, string>>,
-  use: (root: string) => Promise<void>,
-): Promise<void> {
-  const root = await Deno.makeTempDir();
-  try {
-    for (const [path, text] of Object.entries(files)) {
-      await Deno.mkdir(dirname(`${root}/${path}`), { recursive: true });
-      await Deno.writeTextFile(`${root}/${path}`, text);
-    }
-    await use(root);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
-}
-
 Deno.test("readImportGraph() sees static, dynamic, type-only and re-exported imports", async () => {
-  await withTree({
+  await using tree = await tempTree({
     "runtime/image/mod.ts": 'export * from "./marks.ts";\n',
     "runtime/image/marks.ts":
       'import type { Host } from "../host/mod.ts";\nexport type M = Host;\n',
     "runtime/host/mod.ts":
       'export interface Host {}\nexport const lazy = () => import("../image/mod.ts");\n',
     "node_modules/x/index.ts": 'import "../../runtime/host/mod.ts";\n',
-  }, async (root) => {
-    const graph = await readImportGraph(root);
-    assertEquals(
-      [...graph].filter(([, targets]) => targets.length > 0).sort(),
-      [
-        ["runtime/host/mod.ts", ["runtime/image/mod.ts"]],
-        ["runtime/image/marks.ts", ["runtime/host/mod.ts"]],
-        ["runtime/image/mod.ts", ["runtime/image/marks.ts"]],
-      ],
-    );
-    match(findBreaches(graph).join("\n"), /marks\.ts imports runtime\/host/);
   });
+  const graph = await readImportGraph(tree.path);
+  assertEquals(
+    [...graph].filter(([, targets]) => targets.length > 0).sort(),
+    [
+      ["runtime/host/mod.ts", ["runtime/image/mod.ts"]],
+      ["runtime/image/marks.ts", ["runtime/host/mod.ts"]],
+      ["runtime/image/mod.ts", ["runtime/image/marks.ts"]],
+    ],
+  );
+  match(findBreaches(graph).join("\n"), /marks\.ts imports runtime\/host/);
 });
 
 Deno.test("readImportGraph() fails where there is no such tree", async () => {

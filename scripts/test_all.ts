@@ -1,0 +1,83 @@
+/**
+ * Runs test suites and adds them up: `test_all.ts [SUITE ...]`, all if none is
+ * named. The last line is `N passed, N failed`; it exits 1 when anything
+ * failed. What was skipped is named with its reason before that line.
+ *
+ * @module
+ */
+// deno-lint-ignore-file no-console
+
+import { type Finished, runCommand } from "./run_command.ts";
+import { addSums, NO_SUMS, readDenoSums, type Sums } from "./test_sums.ts";
+import { runtimeArgs } from "./v8_flags.ts";
+
+/** One call of a test runner. */
+interface Run {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly cwd?: string;
+  readonly readSums: (text: string) => Sums;
+}
+
+const denoTest = (...args: string[]): Run => ({
+  program: Deno.execPath(),
+  args: ["test", "-A", "--no-check", ...runtimeArgs(["--expose-gc"]), ...args],
+  readSums: readDenoSums,
+});
+
+/** The suites by name, quickest first. */
+const SUITES: Readonly<Record<string, readonly Run[]>> = {
+  unit: [
+    denoTest("--parallel", "runtime", "scripts", "bench"),
+    denoTest("--doc", "mod.ts", "runtime"),
+  ],
+  integration: [denoTest("--ignore=tests/e2e", "tests")],
+  e2e: [denoTest("tests/e2e")],
+};
+
+async function runSuite(name: string, root: string): Promise<Sums> {
+  let sums = NO_SUMS;
+  for (const { program, args, cwd, readSums } of SUITES[name] ?? []) {
+    console.log(`\n== ${name}: ${args.join(" ")}`);
+    const finished = await runCommand({
+      program,
+      args,
+      cwd: cwd ?? root,
+    });
+    sums = addSums(sums, accountFor(finished, readSums));
+  }
+  return sums;
+}
+
+/** A runner may fail without a failed test: a type error, a leak, a crash. */
+function accountFor(
+  finished: Finished,
+  readSums: (text: string) => Sums,
+): Sums {
+  if (finished.success) return readSums(finished.text);
+  try {
+    const sums = readSums(finished.text);
+    return { ...sums, failed: Math.max(1, sums.failed) };
+  } catch (error) {
+    console.log(String(error));
+    return { ...NO_SUMS, failed: 1 };
+  }
+}
+
+if (import.meta.main) {
+  const known = Object.keys(SUITES);
+  const names = Deno.args.length > 0 ? Deno.args : known;
+  const unknown = names.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    console.error(
+      `Cannot run "${unknown.join(", ")}", wanted ${known.join(", ")}`,
+    );
+    Deno.exit(2);
+  }
+  const root = new URL("..", import.meta.url).pathname;
+  let total = NO_SUMS;
+  for (const name of names) total = addSums(total, await runSuite(name, root));
+  for (const name of total.skipped) console.log(`skipped: ${name}`);
+  console.log(`\n${total.passed} passed, ${total.failed} failed`);
+  if (total.failed > 0) Deno.exit(1);
+}
