@@ -1,0 +1,121 @@
+/**
+ * A guest in call style: straight-line code that is entered once for each
+ * reconcile and parks while it waits for a reply. One reconcile at a time.
+ *
+ * @module
+ */
+
+import {
+  type AbiReply,
+  decodeReconcileResult,
+  encodeReconcileInput,
+  NO_BYTES,
+  type ReconcileInput,
+  type ReconcileResult,
+} from "./abi.ts";
+import type { Deadline, Deadlines } from "./deadlines.ts";
+import { GuestDeadlineError, type GuestEndedError } from "./errors.ts";
+import type { Guest } from "./guest.ts";
+import { statusReply } from "./status_reply.ts";
+
+/** A request that the guest is parked at. */
+export interface PendingRequest {
+  readonly abort: AbortController;
+  readonly reply: (reply: AbiReply) => void;
+}
+
+/** Requests time out this share of the deadline before it, as an error to the guest. */
+const REQUEST_SHARE = 0.9;
+
+/** A guest that is called and returns. */
+export class CallGuest {
+  readonly kind = "call";
+  readonly guest: Guest;
+  /** What it is parked at; set and cleared by the border. */
+  pending: PendingRequest | undefined;
+  readonly #deadlines: Deadlines;
+  #given: Uint8Array | undefined;
+
+  constructor(guest: Guest, deadlines: Deadlines) {
+    this.guest = guest;
+    this.#deadlines = deadlines;
+    guest.style = this;
+  }
+
+  /** Runs what a cold start runs: the module's initialisation, then its `start`. */
+  async start(): Promise<void> {
+    for (const name of ["_initialize", "start"]) {
+      if (!this.guest.has(name)) continue;
+      await this.#within(
+        this.guest.limits.deadlineMs,
+        () => this.guest.call(name),
+      );
+    }
+  }
+
+  /**
+   * Reconciles one object.
+   *
+   * @throws {GuestEndedError} The guest ended; it cannot be called again.
+   * @throws {AbiError} The guest is well, but what it gave is no result.
+   */
+  async reconcile(input: ReconcileInput): Promise<ReconcileResult> {
+    this.#given = undefined;
+    const size = this.guest.offer(encodeReconcileInput(input));
+    await this.#within(
+      input.deadlineMs,
+      () => this.guest.call("reconcile", size),
+    );
+    return decodeReconcileResult(this.#given ?? NO_BYTES);
+  }
+
+  /** Takes the result of the reconcile under way. */
+  give(from: number, size: number): void {
+    if (this.#given !== undefined) {
+      throw this.guest.breach("it gave two results for one reconcile");
+    }
+    this.#given = this.guest.copy(from, size);
+  }
+
+  /** Ends it for good; what it waits for is given up. */
+  end(reason: GuestEndedError): void {
+    this.guest.end(reason);
+  }
+
+  async #within(
+    deadlineMs: number,
+    call: () => Promise<unknown>,
+  ): Promise<void> {
+    const deadline = this.#deadline(deadlineMs);
+    this.#deadlines.add(deadline);
+    try {
+      await call();
+    } finally {
+      this.#deadlines.delete(deadline);
+    }
+  }
+
+  /** Time spent waiting for a turn is not the guest's: both dates move by it. */
+  #deadline(deadlineMs: number): Deadline {
+    const start = performance.now();
+    const due = (share: number): number =>
+      start + share * deadlineMs + (this.guest.activation?.waitedMs ?? 0);
+    return {
+      atMs: due(REQUEST_SHARE),
+      due: () => {
+        const now = performance.now();
+        if (now < due(REQUEST_SHARE)) return due(REQUEST_SHARE);
+        this.pending?.reply(TIMED_OUT);
+        if (now < due(1)) return due(1);
+        this.end(new GuestDeadlineError(deadlineMs));
+        return undefined;
+      },
+    };
+  }
+}
+
+const TIMED_OUT = statusReply(
+  504,
+  "Timeout",
+  "Cannot wait for the reply any longer: the deadline of the reconcile is near",
+);

@@ -1,0 +1,75 @@
+/**
+ * How a guest can fail, each way a class of its own, so that the host retries,
+ * waits or gives up by type. All of them end the instance: a guest that was
+ * stopped in the middle has no state that can be trusted.
+ *
+ * @module
+ */
+
+/** A guest was ended; every way of ending is a subclass. */
+export abstract class GuestEndedError extends Error {}
+
+/** The guest's own code trapped: unreachable, out of bounds, a failed cast. */
+export class GuestTrapError extends GuestEndedError {
+  override readonly name = "GuestTrapError";
+}
+
+/** The guest recursed deeper than its stack. */
+export class GuestStackOverflowError extends GuestEndedError {
+  override readonly name = "GuestStackOverflowError";
+}
+
+/** The guest computed longer in one activation than its limit. */
+export class GuestCpuLimitError extends GuestEndedError {
+  override readonly name = "GuestCpuLimitError";
+  /** The limit, in milliseconds of its own time on the processor. */
+  readonly limitMs: number;
+
+  constructor(limitMs: number) {
+    super(
+      `Cannot go on: the guest computed for ${limitMs} ms in one activation, its limit`,
+    );
+    this.limitMs = limitMs;
+  }
+}
+
+/** A reconcile took longer than its deadline. */
+export class GuestDeadlineError extends GuestEndedError {
+  override readonly name = "GuestDeadlineError";
+  /** The deadline, in milliseconds from the start of the reconcile. */
+  readonly deadlineMs: number;
+
+  constructor(deadlineMs: number) {
+    super(
+      `Cannot go on: the reconcile took longer than its deadline of ${deadlineMs} ms`,
+    );
+    this.deadlineMs = deadlineMs;
+  }
+}
+
+/** The host ended the guest for reasons of its own: shutdown, restart, removal. */
+export class GuestStoppedError extends GuestEndedError {
+  override readonly name = "GuestStoppedError";
+}
+
+/** The guest left by WASI's `proc_exit`. */
+export class GuestExitError extends GuestEndedError {
+  override readonly name = "GuestExitError";
+  /** The code it left with. */
+  readonly code: number;
+
+  constructor(code: number) {
+    super(`The guest left with code ${code}`);
+    this.code = code;
+  }
+}
+
+/** The guest used the border in a way that it does not allow. */
+export class GuestProtocolError extends GuestEndedError {
+  override readonly name = "GuestProtocolError";
+}
+
+/** A module cannot be instantiated under the limits of its child. */
+export class GuestStartError extends Error {
+  override readonly name = "GuestStartError";
+}

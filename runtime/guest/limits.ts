@@ -1,0 +1,31 @@
+/**
+ * What one guest may use. Sizes are in bytes, times in milliseconds.
+ *
+ * @module
+ */
+
+/** The limits of one guest. */
+export interface GuestLimits {
+  /** Linear memory; growing beyond fails inside the guest. */
+  readonly memoryBytes: number;
+  /** Computing in one activation. */
+  readonly cpuMs: number;
+  /** From the start of a reconcile to its result. */
+  readonly deadlineMs: number;
+  /** Any one input, result, request or reply. */
+  readonly messageBytes: number;
+  /** Requests and streams under way at once, in loop style. */
+  readonly handles: number;
+  /** Log lines, on average; twice as many at once. */
+  readonly logLinesPerSecond: number;
+}
+
+/** What a guest may use when its child says nothing. */
+export const DEFAULT_LIMITS: GuestLimits = {
+  memoryBytes: 64 * 1024 * 1024,
+  cpuMs: 2_000,
+  deadlineMs: 30_000,
+  messageBytes: 8 * 1024 * 1024,
+  handles: 256,
+  logLinesPerSecond: 50,
+};

@@ -1,0 +1,193 @@
+/**
+ * A guest in loop style: it has a scheduler of its own, nothing blocks, and
+ * messages are delivered to it. Between two calls no frame of it is on any
+ * stack, so that it can be put to sleep even with requests under way.
+ *
+ * @module
+ */
+
+import {
+  decodeReconcileResult,
+  encodeReconcileInput,
+  MESSAGE,
+  type MessageKind,
+  NO_BYTES,
+  NO_TIMER,
+  type ReconcileInput,
+  type ReconcileResult,
+} from "./abi.ts";
+import type { Deadline, Deadlines } from "./deadlines.ts";
+import { GuestDeadlineError, type GuestEndedError } from "./errors.ts";
+import type { Guest } from "./guest.ts";
+import { monotonicMs } from "./guest_clock.ts";
+import { Handles } from "./handles.ts";
+
+/** How long a reconcile that was cancelled may take to answer. */
+const CANCEL_GRACE_MS = 5_000;
+
+/** A message on its way into the guest. */
+export interface Message {
+  readonly id: number;
+  readonly kind: MessageKind;
+  /** The bytes, made when the guest is ready for them. */
+  readonly body: () => Uint8Array;
+}
+
+interface PendingReconcile {
+  readonly resolve: (result: ReconcileResult) => void;
+  readonly reject: (error: unknown) => void;
+  readonly deadline: Deadline;
+}
+
+/** Who learns that the guest is at rest. */
+export interface LoopObserver {
+  /** Nothing can run until a message comes or, if it is set, the timer is due. */
+  rested(timerAtMs: number | undefined): void;
+}
+
+/** A guest that is pumped. */
+export class LoopGuest {
+  readonly kind = "loop";
+  readonly guest: Guest;
+  /** Its requests and streams. */
+  readonly handles: Handles;
+  readonly #deadlines: Deadlines;
+  readonly #observer: LoopObserver;
+  /** Reconciles under way; each leaves by its answer or by the guest's end. */
+  readonly #reconciles = new Map<number, PendingReconcile>();
+  #inbox: Message[] = [];
+  #nextReconcile = -1;
+  #pumping: Promise<void> | undefined;
+
+  constructor(guest: Guest, deadlines: Deadlines, observer: LoopObserver) {
+    this.guest = guest;
+    this.#deadlines = deadlines;
+    this.#observer = observer;
+    this.handles = new Handles((message) => this.post(message));
+    guest.style = this;
+  }
+
+  /** Whether it can be put to sleep: it is in no call and no message waits. */
+  get atRest(): boolean {
+    return this.#pumping === undefined;
+  }
+
+  /** Runs what a cold start runs, until nothing can run any more. */
+  async start(): Promise<void> {
+    for (const name of ["_initialize", "start"]) {
+      if (this.guest.has(name)) await this.guest.call(name);
+    }
+    await this.pump();
+  }
+
+  /**
+   * Reconciles one object; others may be under way.
+   *
+   * @throws {GuestEndedError} The guest ended; it cannot be called again.
+   * @throws {AbiError} The guest is well, but what it gave is no result.
+   */
+  reconcile(input: ReconcileInput): Promise<ReconcileResult> {
+    if (this.guest.ended !== undefined) return Promise.reject(this.guest.ended);
+    const id = this.#nextReconcile--;
+    return new Promise((resolve, reject) => {
+      const deadline = this.#deadline(id, input.deadlineMs);
+      this.#reconciles.set(id, { resolve, reject, deadline });
+      this.#deadlines.add(deadline);
+      const body = (): Uint8Array => encodeReconcileInput(input);
+      this.post({ id, kind: MESSAGE.reconcile, body });
+    });
+  }
+
+  /** Takes the result of a reconcile; called from within the guest. */
+  answer(id: number, from: number, size: number): void {
+    const pending = this.#reconciles.get(id);
+    if (pending === undefined) {
+      throw this.guest.breach(
+        `it answered reconcile ${id}, which is not under way`,
+      );
+    }
+    this.#reconciles.delete(id);
+    this.#deadlines.delete(pending.deadline);
+    try {
+      pending.resolve(decodeReconcileResult(this.guest.view(from, size)));
+    } catch (error) {
+      pending.reject(error);
+    }
+  }
+
+  /** Queues a message; the guest is pumped as soon as it is its turn. */
+  post(message: Message): void {
+    if (this.guest.ended !== undefined) return;
+    this.#inbox.push(message);
+    void this.pump();
+  }
+
+  /** Lets it run until nothing can run: for messages, or because its timer is due. */
+  pump(): Promise<void> {
+    this.#pumping ??= this.#drain().finally(() => this.#pumping = undefined);
+    return this.#pumping;
+  }
+
+  /** Ends it for good, with all that is under way in it. */
+  end(reason: GuestEndedError): void {
+    this.guest.end(reason);
+    this.#abandon(this.guest.ended ?? reason);
+  }
+
+  async #drain(): Promise<void> {
+    try {
+      do {
+        await this.#deliverAll();
+        this.#rest(await this.guest.call("pump"));
+      } while (this.#inbox.length > 0);
+    } catch (error) {
+      this.#abandon(error);
+    }
+  }
+
+  async #deliverAll(): Promise<void> {
+    const messages = this.#inbox;
+    this.#inbox = [];
+    for (const { id, kind, body } of messages) {
+      const size = this.guest.offer(body());
+      await this.guest.call("deliver", id, kind, size);
+    }
+  }
+
+  #rest(timer: unknown): void {
+    const atNs = typeof timer === "bigint" ? timer : NO_TIMER;
+    const atMs = atNs === NO_TIMER
+      ? undefined
+      : monotonicMs(this.guest, Number(atNs) / 1e6);
+    this.#observer.rested(atMs);
+  }
+
+  /** Nobody will answer any more. */
+  #abandon(error: unknown): void {
+    this.#inbox = [];
+    this.handles.abortAll();
+    for (const [id, { reject, deadline }] of this.#reconciles) {
+      this.#reconciles.delete(id);
+      this.#deadlines.delete(deadline);
+      reject(error);
+    }
+  }
+
+  /** First the reconcile is cancelled, then, if that helps nothing, the guest ended. */
+  #deadline(id: number, deadlineMs: number): Deadline {
+    const atMs = performance.now() + deadlineMs;
+    let cancelled = false;
+    return {
+      atMs,
+      due: () => {
+        if (cancelled) {
+          this.end(new GuestDeadlineError(deadlineMs));
+          return undefined;
+        }
+        cancelled = true;
+        this.post({ id, kind: MESSAGE.cancelled, body: () => NO_BYTES });
+        return performance.now() + CANCEL_GRACE_MS;
+      },
+    };
+  }
+}

@@ -1,0 +1,170 @@
+/**
+ * `poll_oneoff`: how a guest waits.
+ *
+ * In call style it parks until the earliest of its clocks. In loop style nothing
+ * blocks: a scheduler that has nothing left to run polls a descriptor which
+ * stands for "all at rest" ({@linkcode IDLE_DESCRIPTOR}). It is told at once
+ * that the descriptor is readable, reads its next timer from there (eight bytes:
+ * nanoseconds of the monotonic clock, -1 for none) and leaves the instance. That
+ * is how a stock Go runtime says that no goroutine can run.
+ *
+ * @module
+ */
+
+import { NO_TIMER } from "./abi.ts";
+import type { Guest } from "./guest.ts";
+import { guestMonotonicMs, nanoseconds } from "./guest_clock.ts";
+import type { RunQueue } from "./run_queue.ts";
+import { ERRNO } from "./wasi_errno.ts";
+
+/** The descriptor that is readable when nothing else can run. */
+export const IDLE_DESCRIPTOR = 100;
+
+const SUBSCRIPTION_BYTES = 48;
+const EVENT_BYTES = 32;
+const EVENT_TYPE = { clock: 0, read: 1 } as const;
+const ABSOLUTE = 1;
+const REALTIME = 0;
+
+/** Where a poll reads and writes. */
+export interface Poll {
+  readonly from: number;
+  readonly to: number;
+  readonly count: number;
+  readonly stored: number;
+}
+
+/** Names the arguments of `poll_oneoff`. */
+export function toPoll(args: readonly number[]): Poll {
+  const [from = 0, to = 0, count = 0, stored = 0] = args;
+  return { from, to, count, stored };
+}
+
+/** One thing that is waited for. */
+type Subscription =
+  | {
+    readonly on: "clock";
+    readonly userdata: bigint;
+    readonly delayMs: number;
+  }
+  | {
+    readonly on: "descriptor";
+    readonly userdata: bigint;
+    readonly type: number;
+    readonly fd: number;
+  };
+
+/** Loop style: answers at once; a scheduler that is at rest says its next timer. */
+export function pollInLoop(guest: Guest, poll: Poll): number {
+  const { clocks, delayMs, ready, idle } = read(guest, poll);
+  if (idle !== undefined && delayMs > 0) {
+    guest.idleTimer = nextTimer(guest, delayMs);
+    return store(guest, poll, [idle]);
+  }
+  if (ready.length > 0) return store(guest, poll, ready);
+  // Nobody may block here: what is not due yet is not waited for.
+  return delayMs > 0 ? ERRNO.notsup : store(guest, poll, clocks);
+}
+
+/** Call style: parks until the first of the clocks, however soon that is. */
+export function pollInCall(
+  queue: RunQueue<Guest>,
+  poll: Poll,
+): Promise<number> {
+  const activation = queue.current;
+  const { guest } = activation;
+  const { clocks, delayMs, ready } = read(guest, poll);
+  const due = ready.length > 0 ? ready : clocks;
+  const woken = (): number => store(guest, poll, due);
+  if (ready.length > 0 || delayMs <= 0 || delayMs === Infinity) {
+    const parked = queue.park(() => {});
+    queue.resume(
+      activation,
+      due.length > 0 ? woken : (): number => ERRNO.inval,
+    );
+    return parked;
+  }
+  const timer = setTimeout(() => queue.resume(activation, woken), delayMs);
+  return queue.park(() => clearTimeout(timer));
+}
+
+/** What a guest waits for. */
+interface Wanted {
+  /** The clocks that are due first. */
+  readonly clocks: readonly Subscription[];
+  /** When that is; `Infinity` without a clock. */
+  readonly delayMs: number;
+  /** Descriptors other than the idle one: they never make anybody wait. */
+  readonly ready: readonly Subscription[];
+  readonly idle: Subscription | undefined;
+}
+
+function read(guest: Guest, poll: Poll): Wanted {
+  const subscriptions = readSubscriptions(guest, poll);
+  const clocks = subscriptions.filter((s) => s.on === "clock");
+  const delayMs = Math.min(...clocks.map((clock) => clock.delayMs));
+  const descriptors = subscriptions.filter((s) => s.on === "descriptor");
+  return {
+    clocks: clocks.filter((clock) => clock.delayMs === delayMs),
+    delayMs,
+    ready: descriptors.filter(({ fd }) => fd !== IDLE_DESCRIPTOR),
+    idle: descriptors.find(({ fd }) => fd === IDLE_DESCRIPTOR),
+  };
+}
+
+function nextTimer(guest: Guest, delayMs: number): bigint {
+  if (delayMs === Infinity) return NO_TIMER;
+  return nanoseconds(guestMonotonicMs(guest) + delayMs);
+}
+
+function readSubscriptions(
+  guest: Guest,
+  { from, count }: Poll,
+): Subscription[] {
+  const bytes = guest.view(from, count * SUBSCRIPTION_BYTES);
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * SUBSCRIPTION_BYTES;
+    const userdata = data.getBigUint64(at, true);
+    const type = data.getUint8(at + 8);
+    if (type === EVENT_TYPE.clock) {
+      return { on: "clock", userdata, delayMs: delay(guest, data, at) };
+    }
+    return {
+      on: "descriptor",
+      userdata,
+      type,
+      fd: data.getUint32(at + 16, true),
+    };
+  });
+}
+
+function delay(guest: Guest, data: DataView, at: number): number {
+  const timeoutMs = Number(data.getBigUint64(at + 24, true)) / 1e6;
+  const absolute = (data.getUint16(at + 40, true) & ABSOLUTE) !== 0;
+  if (!absolute) return timeoutMs;
+  const realtime = data.getUint32(at + 16, true) === REALTIME;
+  const now = realtime
+    ? performance.timeOrigin + performance.now()
+    : guestMonotonicMs(guest);
+  return Math.max(0, timeoutMs - now);
+}
+
+/** Writes an event for each subscription that is due. */
+function store(
+  guest: Guest,
+  { to, stored }: Poll,
+  due: readonly Subscription[],
+): number {
+  const bytes = guest.view(to, due.length * EVENT_BYTES).fill(0);
+  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  due.forEach((subscription, index) => {
+    const at = index * EVENT_BYTES;
+    const isClock = subscription.on === "clock";
+    data.setBigUint64(at, subscription.userdata, true);
+    data.setUint8(at + 10, isClock ? EVENT_TYPE.clock : subscription.type);
+    if (!isClock) data.setBigUint64(at + 16, 1n, true);
+  });
+  guest.data.setUint32(stored >>> 0, due.length, true);
+  return ERRNO.success;
+}
