@@ -5,6 +5,8 @@
  */
 
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { tempTree } from "../../tests/support/temp_tree.ts";
 import {
   clear,
   createStore,
@@ -67,7 +69,7 @@ const laws: Record<string, (subject: Subject) => Promise<void>> = {
   ) => {
     const views = [
       new Uint8Array([9, ...BYTES, 9]).subarray(1, 4),
-      (await import("node:buffer")).Buffer.from(BYTES),
+      Buffer.from(BYTES),
     ];
     for (const view of views) {
       await set("key", view, store);
@@ -253,18 +255,16 @@ const laws: Record<string, (subject: Subject) => Promise<void>> = {
   },
 };
 
-const databases: Record<string, (directory: string) => KeyvalDatabase> = {
+const databases: Record<string, (path: string) => KeyvalDatabase> = {
   memory: memoryDatabase,
-  sqlite: (directory) => openDatabase(`${directory}/keyval.db`),
+  sqlite: openDatabase,
 };
 
 for (const [kind, open] of Object.entries(databases)) {
   for (const [law, check] of Object.entries(laws)) {
     Deno.test(`${kind}: ${law}`, async () => {
-      await using cleanup = new AsyncDisposableStack();
-      const directory = await Deno.makeTempDir();
-      cleanup.defer(() => Deno.remove(directory, { recursive: true }));
-      const database = cleanup.use(open(directory));
+      await using directory = await tempTree();
+      using database = open(`${directory.path}/keyval.db`);
       await check({ database, store: createStore(database, "subject") });
     });
   }

@@ -6,6 +6,7 @@ import {
 } from "node:assert/strict";
 import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { tempTree } from "../../tests/support/temp_tree.ts";
 import {
   createStore,
   entries,
@@ -20,12 +21,8 @@ const PAGE_BYTES = 4096;
 
 /** Runs `test` with the path of a database that is not there yet. */
 async function withPath(test: (path: string) => Promise<void>): Promise<void> {
-  const directory = await Deno.makeTempDir();
-  try {
-    await test(`${directory}/keyval.db`);
-  } finally {
-    await Deno.remove(directory, { recursive: true });
-  }
+  await using directory = await tempTree();
+  await test(`${directory.path}/keyval.db`);
 }
 
 /** Makes a database of many pages at `path`. */

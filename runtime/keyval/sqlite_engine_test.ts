@@ -1,5 +1,6 @@
 import { deepStrictEqual, rejects, strictEqual } from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
+import { tempTree } from "../../tests/support/temp_tree.ts";
 import { createStore, KeyvalDatabase } from "./database.ts";
 import { KeyvalStorageError } from "./errors.ts";
 import { entries, get, set, setMany } from "./keyval.ts";
@@ -15,9 +16,8 @@ interface Fixture extends AsyncDisposable {
 
 async function openFixture(): Promise<Fixture> {
   const cleanup = new AsyncDisposableStack();
-  const directory = await Deno.makeTempDir();
-  cleanup.defer(() => Deno.remove(directory, { recursive: true }));
-  const path = `${directory}/keyval.db`;
+  const directory = cleanup.use(await tempTree());
+  const path = `${directory.path}/keyval.db`;
   const connection = new DatabaseSync(path, { timeout: 0 });
   connection.exec(`PRAGMA journal_mode = WAL; ${KEYVAL_TABLE}`);
   const database = cleanup.use(
