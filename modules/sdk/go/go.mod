@@ -1,0 +1,3 @@
+module dormouse
+
+go 1.26
