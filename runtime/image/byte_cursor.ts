@@ -88,7 +88,13 @@ export class ByteWriter {
 
   /** Writes a text as a blob of UTF-8. */
   text(value: string): void {
-    this.blob(encoder.encode(value));
+    const at = this.#room(4 + 3 * value.length);
+    const { written } = encoder.encodeInto(
+      value,
+      this.#bytes.subarray(at + 4),
+    );
+    this.#view.setUint32(at, written, true);
+    this.#length = at + 4 + written;
   }
 
   /** Writes four bytes over what stands at `at`. */

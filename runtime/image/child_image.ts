@@ -12,29 +12,18 @@
  * @module
  */
 
-import { DiskError, ImageRottenError, ImageVersionError } from "./errors.ts";
+import { DiskError, ImageRottenError } from "./errors.ts";
 import { ImageFile, type ImagePlace, type SaveSource } from "./image_file.ts";
+import {
+  type ColdJudgement,
+  type ImageJudgement,
+  judgeFailure,
+} from "./image_judgement.ts";
 import type { ImageShelf } from "./image_shelf.ts";
 import { imageId, type ImagePath, imagePath } from "./image_path.ts";
 import type { MarkState } from "./mark.ts";
 import type { MetaHead, SavedState } from "./meta_head.ts";
-import type { ColdReason } from "./observer.ts";
 import { checkLength, readImage, readImageHead } from "./read_image.ts";
-
-/** Whether a child has an image to be woken from. */
-export type ImageJudgement =
-  /** It has; `verify()` reads it through before its first use after a start. */
-  | {
-    readonly kind: "clean";
-    readonly generation: number;
-    readonly memoryBytes: number;
-  }
-  /** It has not, and starts cold. */
-  | {
-    readonly kind: "cold";
-    readonly reason: ColdReason;
-    readonly detail: string;
-  };
 
 /** The image of one child. One owner at a time calls it. */
 export class ChildImage {
@@ -191,7 +180,7 @@ export class ChildImage {
       this.#shelf.observer.verified(this.child, head.memoryBytes);
       return cleanJudgement(head);
     } catch (error) {
-      return this.setAside(reasonOf(error), messageOf(error));
+      return this.setAside(judgeFailure(error));
     }
   }
 
@@ -203,7 +192,7 @@ export class ChildImage {
       this.#savedAt = size?.writtenAt ?? 0;
       return cleanJudgement(head);
     } catch (error) {
-      return this.setAside(reasonOf(error), messageOf(error));
+      return this.setAside(judgeFailure(error));
     }
   }
 
@@ -251,14 +240,14 @@ export class ChildImage {
    *
    * @throws {DiskError} when the image would still be found clean.
    */
-  setAside(reason: ColdReason, detail: string): ImageJudgement {
+  setAside(judgement: ColdJudgement): ColdJudgement {
     this.close();
     const { quarantine, observer } = this.#shelf;
     this.#makeCold(() => {
-      quarantine.add(this.#id, this.#path, reason);
-      observer.setAside(this.child, reason);
+      quarantine.add(this.#id, this.#path, judgement.reason);
+      observer.setAside(this.child, judgement.reason);
     });
-    return { kind: "cold", reason, detail };
+    return judgement;
   }
 
   #makeCold(removeFiles: () => void): void {
@@ -301,7 +290,7 @@ export class ChildImage {
       return read();
     } catch (error) {
       if (!(error instanceof DiskError)) {
-        this.setAside(reasonOf(error), messageOf(error));
+        this.setAside(judgeFailure(error));
       }
       throw error;
     }
@@ -351,15 +340,4 @@ export class ChildImage {
 function cleanJudgement(head: MetaHead): ImageJudgement {
   const { generation, memoryBytes } = head;
   return { kind: "clean", generation, memoryBytes };
-}
-
-function reasonOf(error: unknown): ColdReason {
-  if (error instanceof ImageVersionError) return "unsupported";
-  if (error instanceof ImageRottenError) return "rotten";
-  if (error instanceof DiskError) return "unreadable";
-  throw error;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { ColdJudgement } from "./image_judgement.ts";
 import type { MarkState } from "./mark.ts";
 import type { ColdReason } from "./observer.ts";
 
@@ -26,8 +27,7 @@ export type ClaimJudgement =
   /** No image is to be used; what there is is moved away or taken away. */
   | {
     readonly act: "setAside" | "discard";
-    readonly reason: ColdReason;
-    readonly detail: string;
+    readonly judgement: ColdJudgement;
   };
 
 /** Says what is to be done. */
@@ -36,30 +36,33 @@ export function judgeClaim(evidence: ClaimEvidence): ClaimJudgement {
   if (is === "clean") {
     return sameIdentity ? { act: "read" } : {
       act: "setAside",
-      reason: "foreign",
-      detail: "the image is of another module, version or spec",
-    };
-  }
-  if (was === "running") {
-    return {
-      act: "discard",
-      reason: "running",
-      detail: "the child was running when the host ended",
-    };
-  }
-  if (was === "clean") {
-    return {
-      act: "discard",
-      reason: "anotherBoot",
-      detail: "the system was started anew without an orderly stop",
+      judgement: cold("foreign", "the image is of another module or spec"),
     };
   }
   if (was === undefined && hasFiles) {
     return {
       act: "setAside",
-      reason: "unmarked",
-      detail: "there is an image but no mark that would vouch for it",
+      judgement: cold("unmarked", "there is an image and no mark"),
     };
   }
-  return { act: "discard", reason: "new", detail: "there is no image" };
+  return { act: "discard", judgement: withoutImage(was) };
+}
+
+function withoutImage(was: MarkState | undefined): ColdJudgement {
+  switch (was) {
+    case "running":
+      return cold("running", "the child was running when the host ended");
+    case "clean":
+      return cold(
+        "anotherBoot",
+        "the system started anew, the host not stopped",
+      );
+    case "cold":
+    case undefined:
+      return cold("new", "there is no image");
+  }
+}
+
+function cold(reason: ColdReason, detail: string): ColdJudgement {
+  return { kind: "cold", reason, detail };
 }

@@ -11,12 +11,12 @@
 import { dirname } from "node:path";
 import type { BootJudgement } from "./boot_judgement.ts";
 import { judgeClaim } from "./claim_judgement.ts";
-import { ChildImage, type ImageJudgement } from "./child_image.ts";
+import { ChildImage } from "./child_image.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
 import { SaveScratch } from "./image_file.ts";
 import { imageId, imagePath, shortHash } from "./image_path.ts";
+import type { ImageJudgement } from "./image_judgement.ts";
 import type { ImageShelf } from "./image_shelf.ts";
-import type { MarkState } from "./mark.ts";
 import { MarksFile } from "./marks_file.ts";
 import { type ImageObserver, silentObserver } from "./observer.ts";
 import {
@@ -130,23 +130,17 @@ export class ImageDirectory implements AsyncDisposable {
       throw new Error(`Cannot claim "${child}": it is claimed, wanted once`);
     }
     const key = shortHash(child);
-    const found = this.#unclaimed.get(key);
     const wanted = identity === undefined ? undefined : shortHash(identity);
-    const slot = found?.slot ?? shelf.marks.allocate({
-      state: "cold",
-      deaths: 0,
-      generation: 0,
-      child: key,
-      identity: wanted ?? shortHash(""),
-    });
-    const image = new ChildImage(child, slot, shelf);
-    this.#children.set(child, { image, slot });
+    const found = this.#unclaimed.get(key) ?? this.#allocate(key, wanted);
+    const image = new ChildImage(child, found.slot, shelf);
+    const judgement = this.#judge(image, found, wanted);
     this.#unclaimed.delete(key);
-    const judgement = this.#judge(image, slot, { was: found?.was, wanted });
+    this.#children.set(child, { image, slot: found.slot });
     if (judgement.kind === "cold") {
       shelf.observer.cold(child, judgement.reason, judgement.detail);
     }
-    return { image, judgement, deaths: shelf.marks.read(slot)?.deaths ?? 0 };
+    const deaths = shelf.marks.read(found.slot)?.deaths ?? 0;
+    return { image, judgement, deaths };
   }
 
   /** Returns the image of a claimed child. */
@@ -181,10 +175,8 @@ export class ImageDirectory implements AsyncDisposable {
       this.#unclaimed.delete(key);
       removed++;
     }
-    const claimed = new Set([...this.#children.keys()].map(imageId));
-    for (const name of disk.list(images)) {
-      const id = name.replace(/\.(mem|meta)$/, "");
-      if (!claimed.has(id) && disk.unlink(`${images}/${name}`)) removed++;
+    for (const name of this.#unclaimedFiles()) {
+      if (disk.unlink(`${images}/${name}`)) removed++;
     }
     return removed;
   }
@@ -217,8 +209,27 @@ export class ImageDirectory implements AsyncDisposable {
    * hold in this boot only.
    */
   async stop(): Promise<void> {
+    const { disk, paths } = this.#options;
+    const { quarantine } = this.#started();
+    try {
+      quarantine.trim();
+      await this.#syncAll();
+      await writeShutdownRecord(disk, paths.shutdown, this.#boot);
+    } finally {
+      this.#close();
+    }
+  }
+
+  /** Closes all without a record, as a kill would. */
+  [Symbol.asyncDispose](): Promise<void> {
+    if (this.#shelf !== undefined) this.#close();
+    return Promise.resolve();
+  }
+
+  /** What the record vouches for: every image whose mark says clean. */
+  async #syncAll(): Promise<void> {
     const { disk, paths, observer } = this.#options;
-    const { images, quarantine } = this.#started();
+    const { images } = this.#started();
     for (const { image } of this.#children.values()) {
       try {
         await image.sync();
@@ -226,20 +237,21 @@ export class ImageDirectory implements AsyncDisposable {
         observer.failed("sync an image", error);
         image.discard();
       }
-      image.close();
     }
-    quarantine.trim();
+    for (const name of this.#unclaimedFiles()) {
+      await disk.sync(`${images}/${name}`);
+    }
     await disk.sync(images);
     await disk.sync(paths.marks);
     await disk.sync(dirname(paths.marks));
-    await writeShutdownRecord(disk, paths.shutdown, this.#boot);
-    this.#close();
   }
 
-  /** Closes all without a record, as a kill would. */
-  [Symbol.asyncDispose](): Promise<void> {
-    if (this.#shelf !== undefined) this.#close();
-    return Promise.resolve();
+  #unclaimedFiles(): string[] {
+    const { disk, images } = this.#started();
+    const claimed = new Set([...this.#children.keys()].map(imageId));
+    return disk.list(images).filter((name) =>
+      !claimed.has(name.replace(/\.(mem|meta)$/, ""))
+    );
   }
 
   #started(): ImageShelf {
@@ -277,13 +289,23 @@ export class ImageDirectory implements AsyncDisposable {
     };
   }
 
+  #allocate(child: string, identity = shortHash("")): FoundMark {
+    const slot = this.#started().marks.allocate({
+      state: "cold",
+      deaths: 0,
+      generation: 0,
+      child,
+      identity,
+    });
+    const found = { slot, was: undefined };
+    this.#unclaimed.set(child, found);
+    return found;
+  }
+
   #judge(
     image: ChildImage,
-    slot: number,
-    { was, wanted }: {
-      readonly was: MarkState | undefined;
-      readonly wanted: string | undefined;
-    },
+    { slot, was }: FoundMark,
+    wanted: string | undefined,
   ): ImageJudgement {
     const { marks, disk, images } = this.#started();
     const mark = marks.read(slot);
@@ -291,15 +313,14 @@ export class ImageDirectory implements AsyncDisposable {
       throw new Error(`Cannot judge slot ${slot}: it is free, wanted a mark`);
     }
     const path = imagePath(images, imageId(image.child));
-    const verdict = judgeClaim({
+    const found = judgeClaim({
       was,
       is: mark.state,
       sameIdentity: wanted === undefined || wanted === mark.identity,
       hasFiles: disk.size(path.meta) !== undefined,
     });
-    if (verdict.act === "read") return image.judge();
-    const { reason, detail } = verdict;
-    if (verdict.act === "setAside") image.setAside(reason, detail);
+    if (found.act === "read") return image.judge();
+    if (found.act === "setAside") image.setAside(found.judgement);
     else image.discard();
     if (wanted !== undefined && wanted !== mark.identity) {
       // What another module did says nothing about this one.
@@ -310,6 +331,6 @@ export class ImageDirectory implements AsyncDisposable {
         identity: wanted,
       });
     }
-    return { kind: "cold", reason, detail };
+    return found.judgement;
   }
 }

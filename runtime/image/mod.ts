@@ -31,7 +31,7 @@ export { BaseMemory } from "./base_memory.ts";
 export { BLOCK_BYTES, SLICE_BYTES } from "./block.ts";
 export type { BlockRun } from "./block_run.ts";
 export type { BlockSource } from "./block_source.ts";
-export { ChildImage, type ImageJudgement } from "./child_image.ts";
+export { ChildImage } from "./child_image.ts";
 export {
   type Disk,
   type DiskFile,
@@ -54,6 +54,7 @@ export {
   type ImageDirectoryOptions,
   type ImagePaths,
 } from "./image_directory.ts";
+export type { ColdJudgement, ImageJudgement } from "./image_judgement.ts";
 export type { SaveSource } from "./image_file.ts";
 export type { MarkState } from "./mark.ts";
 export type { SavedGlobal, SavedState } from "./meta_head.ts";

@@ -39,8 +39,8 @@ export interface TakeOverOptions {
 export interface FoundMark {
   /** Its number. */
   readonly slot: number;
-  /** Where it stood before it was judged. */
-  readonly was: MarkState;
+  /** Where it stood before it was judged; `undefined` if it is new. */
+  readonly was: MarkState | undefined;
 }
 
 /** What was found. */
