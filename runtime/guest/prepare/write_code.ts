@@ -1,0 +1,77 @@
+/**
+ * The third pass over the code: writes it out with its edits.
+ *
+ * @module
+ */
+
+import { writeAddedBodies } from "./added_bodies.ts";
+import { ByteWriter } from "./byte_writer.ts";
+import { type FuelPlaces, writeCheck, writeLoopHead } from "./check_code.ts";
+import type { DecodedModule } from "./decoded_module.ts";
+import { EditKind } from "./edits.ts";
+import type { Metering } from "./measure_code.ts";
+import { Op } from "./opcodes.ts";
+import { SectionId } from "./sections.ts";
+
+/** What writing code needs. */
+export interface CodeInput {
+  readonly module: DecodedModule;
+  readonly metering: Metering;
+  readonly places: FuelPlaces;
+  /** The index of the table that holds the function which parks, and its type. */
+  readonly parkTable: number;
+  readonly parkType: number;
+}
+
+/** Writes the code section. */
+export function writeCodeSection(out: ByteWriter, input: CodeInput): void {
+  const { module, metering } = input;
+  const count = module.bodies.start.length;
+  const section = new ByteWriter(module.bytes.length >> 1);
+  section.u32(count + 1 + metering.added.operations.length);
+  const body = new ByteWriter(4096);
+  for (let i = 0; i < count; i++) {
+    body.clear();
+    writeBody(body, input, i);
+    section.sized(body);
+  }
+  writeAddedBodies(section, input);
+  out.u8(SectionId.code).sized(section);
+}
+
+function writeBody(out: ByteWriter, input: CodeInput, body: number): void {
+  const { module, metering: { firstEdit, endEdit, edits } } = input;
+  let done = module.bodies.start[body] ?? 0;
+  for (let i = firstEdit[body] ?? 0; i < (endEdit[body] ?? 0); i++) {
+    const kind = edits.kind(i);
+    if (kind === EditKind.none) continue;
+    out.copy(module.bytes, done, edits.at(i));
+    done = edits.end(i);
+    writeEdit(out, input, { kind, edit: i });
+  }
+  out.copy(module.bytes, done, module.bodies.end[body] ?? 0);
+}
+
+function writeEdit(
+  out: ByteWriter,
+  { module, metering: { edits }, places }: CodeInput,
+  { kind, edit }: { kind: number; edit: number },
+): void {
+  const value = edits.value(edit);
+  switch (kind) {
+    case EditKind.check:
+      return writeCheck(out, places, value);
+    case EditKind.loopHead: {
+      const head = module.bytes.subarray(edits.at(edit), edits.end(edit));
+      return writeLoopHead(out, places, { head, weight: value });
+    }
+    case EditKind.loopEnd:
+      out.u8(Op.end);
+      return;
+    case EditKind.label:
+      out.u32(value);
+      return;
+    case EditKind.call:
+      out.u8(Op.call).u32(value);
+  }
+}

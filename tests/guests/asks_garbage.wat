@@ -1,0 +1,16 @@
+;; Call style. Requests with bytes that are no request, from places it does not have.
+(module
+  (import "dormouse" "request" (func $request (param i32 i32) (result i32)))
+  (import "dormouse" "give" (func $give (param i32 i32)))
+  (import "dormouse" "watch" (func $watch (param i32 i32) (result i32)))
+  (memory (export "memory") 1)
+  (global (export "dormouse_abi_1") i32 (i32.const 1))
+  (data (i32.const 0) "\ff\fe{]no json\n\n\00")
+  (func (export "start"))
+  (func (export "reconcile") (param $size i32)
+    (drop (call $watch (i32.const 0) (i32.const 14)))
+    (drop (call $request (i32.const 0) (i32.const 14)))
+    (drop (call $request (i32.const 0) (i32.const 0)))
+    (drop (call $request (i32.const 65530) (i32.const 100)))
+    (drop (call $request (i32.const -1) (i32.const -1)))
+    (call $give (i32.const 0) (i32.const 14))))

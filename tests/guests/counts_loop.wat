@@ -1,0 +1,15 @@
+;; Loop style. Answers each reconcile at once and counts them.
+(module
+  (import "dormouse" "take" (func $take (param i32) (result i32)))
+  (import "dormouse" "answer" (func $answer (param i32 i32 i32)))
+  (memory (export "memory") 1)
+  (global (export "dormouse_abi_1") i32 (i32.const 1))
+  (data (i32.const 0) "{}")
+  (func (export "start"))
+  (func (export "count") (result i32) (i32.load (i32.const 16)))
+  (func (export "pump") (result i64) (i64.const -1))
+  (func (export "deliver") (param $id i32) (param $kind i32) (param $size i32)
+    (drop (call $take (i32.const 1024)))
+    (if (i32.ne (local.get $kind) (i32.const 1)) (then (return)))
+    (i32.store (i32.const 16) (i32.add (i32.load (i32.const 16)) (i32.const 1)))
+    (call $answer (local.get $id) (i32.const 0) (i32.const 2))))

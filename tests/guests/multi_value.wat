@@ -1,0 +1,20 @@
+;; Blocks, loops and functions with several parameters and results.
+(module
+  (memory (export "memory") 1)
+  (func $swap (export "swap") (param i32 i64) (result i64 i32) (local.get 1) (local.get 0))
+  (func (export "power") (param $base i32) (param $exponent i32) (result i32)
+    (i32.const 1) (local.get $exponent)
+    (loop $again (param i32 i32) (result i32)
+      (if (param i32 i32) (result i32)
+        (i32.eqz (local.get $exponent))
+        (then (drop))
+        (else
+          (i32.const 1) (i32.sub) (local.set $exponent)
+          (local.get $base) (i32.mul)
+          (local.get $exponent)
+          (br $again)))))
+  (func (export "twice") (param i32) (result i32 i32)
+    (local.get 0) (i64.const 7)
+    (call $swap)
+    (block (param i64 i32) (result i32 i32)
+      (local.set 0) (i32.wrap_i64) (local.get 0))))

@@ -1,0 +1,2 @@
+;; Has a shared memory.
+(module (memory (export "memory") 1 2 shared))
