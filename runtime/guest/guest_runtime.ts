@@ -13,7 +13,7 @@ import { Guest } from "./guest.ts";
 import type { GuestHost } from "./guest_host.ts";
 import { Suspending } from "./jspi.ts";
 import type { GuestLimits } from "./limits.ts";
-import type { PreparedModule } from "./prepared_module.ts";
+import type { CompiledModule } from "./compiled_module.ts";
 import {
   FUEL_EXPORT,
   HOST_MODULE,
@@ -63,7 +63,7 @@ export class GuestRuntime implements Disposable {
    *
    * @throws {GuestStartError} The module wants more memory than its child may have.
    */
-  instantiate(module: PreparedModule, options: GuestOptions): Guest {
+  instantiate(module: CompiledModule, options: GuestOptions): Guest {
     const memories = module.memories.map((memory) =>
       createMemory(memory, options.limits)
     );
@@ -111,19 +111,19 @@ function parkFunction(queue: RunQueue<Guest>): () => void {
 
 /** The memory carries the child's limit; growing beyond it fails in the guest. */
 function createMemory(
-  wanted: PreparedModule["memories"][number],
+  wanted: CompiledModule["memories"][number],
   { memoryBytes }: GuestLimits,
 ): WebAssembly.Memory {
   const allowed = Math.floor(memoryBytes / PAGE_BYTES);
-  if (wanted.minimum > allowed) {
+  if (wanted.minPages > allowed) {
     throw new GuestStartError(
       `Cannot instantiate the module: it starts with ${
-        wanted.minimum * PAGE_BYTES
+        wanted.minPages * PAGE_BYTES
       } bytes of memory, wanted at most ${memoryBytes}, its child's limit`,
     );
   }
   return new WebAssembly.Memory({
-    initial: wanted.minimum,
-    maximum: Math.min(allowed, wanted.maximum ?? allowed),
+    initial: wanted.minPages,
+    maximum: Math.min(allowed, wanted.maxPages ?? allowed),
   });
 }

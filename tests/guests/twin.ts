@@ -13,12 +13,12 @@ import {
   HOST_MODULE,
   memoryImportName,
   PARK_EXPORT,
-  PARK_IMPORT,
+  PARK_IMPORTS,
   PARK_MODULE,
   PARK_MODULE_EXPORT,
   RESERVED_PREFIX,
   START_EXPORT,
-} from "../../runtime/guest/prepare/reserved.ts";
+} from "../../runtime/guest/reserved.ts";
 
 /** What one call came to. */
 export type Outcome =
@@ -87,10 +87,10 @@ export class PreparedGuest {
 }
 
 function parkFunction(park: () => number): CallableFunction {
-  const { module, name } = PARK_IMPORT;
+  const { module, look, wait } = PARK_IMPORTS;
   const instance = new WebAssembly.Instance(
     new WebAssembly.Module(PARK_MODULE),
-    { [module]: { [name]: park } },
+    { [module]: { [look]: park, [wait]: park } },
   );
   return instance.exports[PARK_MODULE_EXPORT] as CallableFunction;
 }

@@ -17,7 +17,7 @@ import type {
   SavedGlobal,
 } from "./module_facts.ts";
 import { Op } from "./opcodes.ts";
-import { globalExportName } from "./reserved.ts";
+import { globalExportName } from "../reserved.ts";
 import type { CodeScan } from "./scan_code.ts";
 import { SectionId } from "./sections.ts";
 

@@ -11,7 +11,7 @@ import {
 } from "./allowed_imports.ts";
 import type { DecodedModule, Limits } from "./decoded_module.ts";
 import { Op } from "./opcodes.ts";
-import { RESERVED_PREFIX } from "./reserved.ts";
+import { RESERVED_PREFIX } from "../reserved.ts";
 import type { CodeScan } from "./scan_code.ts";
 import { isNumber, isReference } from "./value_type.ts";
 import type { Reason, Verdict } from "./verdict.ts";

@@ -4,7 +4,6 @@
  * @module
  */
 
-export * from "./reserved.ts";
 export type { BasePiece } from "./base_image.ts";
 export type { JudgeOptions } from "./judge.ts";
 export type * from "./module_facts.ts";

@@ -19,7 +19,7 @@ import {
   memoryImportName,
   PARK_EXPORT,
   START_EXPORT,
-} from "./reserved.ts";
+} from "../reserved.ts";
 import type { CodeScan } from "./scan_code.ts";
 import { SECTION_ORDER, SectionId } from "./sections.ts";
 import { MOST_GROWN_ENTRIES } from "./weights.ts";
