@@ -14,6 +14,12 @@ export interface Metered {
   readonly fuel: WebAssembly.Global;
   /** Adds to the time that the guest has computed. */
   addCpu(ms: number): void;
+  /**
+   * Called before any of its code runs, so that no save goes on beside it.
+   *
+   * @throws {Error} It must not run; the activation ends with that.
+   */
+  beforeRun(): void;
 }
 
 /** Where an activation stands. */
@@ -27,8 +33,10 @@ export type Place =
   /** Returned, trapped or ended. */
   | { readonly at: "over" };
 
-/** The two ways out of a parking place. */
+/** Where it is parked, and the two ways out. */
 export interface Parked {
+  /** At an import it rests; at its fuel it only waits for its turn. */
+  readonly by: "import" | "fuel";
   readonly goOn: (value: number) => void;
   readonly end: (reason: GuestEndedError) => void;
 }

@@ -32,18 +32,18 @@ export function borderImports(
   queue: RunQueue<Guest>,
 ): Record<string, WebAssembly.ImportValue> {
   const caller = (): Guest => queue.current.guest;
-  const loop = (): LoopGuest => loopStyle(caller());
   return {
     take: (to: number) => caller().take(to),
     watch: (from: number, size: number) => watch(caller(), from, size),
     log: (level: number, from: number, size: number) =>
       log(caller(), level, from, size),
     request: new Suspending((from, size) => request(queue, from, size)),
-    give: (from: number, size: number) => callStyle(caller()).give(from, size),
-    submit: (from: number, size: number) => submit(loop(), from, size),
+    give: (from: number, size: number) =>
+      callStyle(caller()).give(caller(), from, size),
+    submit: (from: number, size: number) => submit(caller(), from, size),
     answer: (id: number, from: number, size: number) =>
-      loop().answer(id, from, size),
-    cancel: (id: number) => loop().handles.cancel(id),
+      loopStyle(caller()).answer(caller(), id, from, size),
+    cancel: (id: number) => loopStyle(caller()).handles.cancel(id),
   };
 }
 
@@ -156,8 +156,8 @@ const NO_STREAM = statusReply(
 );
 
 /** Loop style: starts a request; its fate is delivered later. */
-function submit(style: LoopGuest, from: number, size: number): number {
-  const { guest, handles } = style;
+function submit(guest: Guest, from: number, size: number): number {
+  const { handles } = loopStyle(guest);
   const handle = handles.open();
   const reply = (made: AbiReply): void =>
     handle.last(MESSAGE.reply, () => encodeFitting(guest, made));

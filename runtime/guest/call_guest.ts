@@ -14,8 +14,9 @@ import {
   type ReconcileResult,
 } from "./abi.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
-import { GuestDeadlineError, type GuestEndedError } from "./errors.ts";
+import { GuestDeadlineError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
+import { COLD_START, type GuestSource } from "./guest_source.ts";
 import { statusReply } from "./status_reply.ts";
 
 /** A request that the guest is parked at. */
@@ -30,26 +31,28 @@ const REQUEST_SHARE = 0.9;
 /** A guest that is called and returns. */
 export class CallGuest {
   readonly kind = "call";
-  readonly guest: Guest;
+  readonly #source: GuestSource;
   /** What it is parked at; set and cleared by the border. */
   pending: PendingRequest | undefined;
   readonly #deadlines: Deadlines;
   #given: Uint8Array | undefined;
 
-  constructor(guest: Guest, deadlines: Deadlines) {
-    this.guest = guest;
+  constructor(source: GuestSource, deadlines: Deadlines) {
+    this.#source = source;
     this.#deadlines = deadlines;
-    guest.style = this;
+  }
+
+  /** Whether no call is under way. */
+  get atRest(): boolean {
+    return this.#source.live?.activation === undefined;
   }
 
   /** Runs what a cold start runs: the module's initialisation, then its `start`. */
   async start(): Promise<void> {
-    for (const name of ["_initialize", "start"]) {
-      if (!this.guest.has(name)) continue;
-      await this.#within(
-        this.guest.limits.deadlineMs,
-        () => this.guest.call(name),
-      );
+    const guest = this.#source.awake();
+    for (const name of COLD_START) {
+      if (!guest.has(name)) continue;
+      await this.#within(guest.limits.deadlineMs, () => guest.call(name));
     }
   }
 
@@ -60,26 +63,27 @@ export class CallGuest {
    * @throws {AbiError} The guest is well, but what it gave is no result.
    */
   async reconcile(input: ReconcileInput): Promise<ReconcileResult> {
+    const guest = this.#source.awake();
     this.#given = undefined;
-    const size = this.guest.offer(encodeReconcileInput(input));
+    const size = guest.offer(encodeReconcileInput(input));
     await this.#within(
       input.deadlineMs,
-      () => this.guest.call("reconcile", size),
+      () => guest.call("reconcile", size),
     );
     return decodeReconcileResult(this.#given ?? NO_BYTES);
   }
 
-  /** Takes the result of the reconcile under way. */
-  give(from: number, size: number): void {
+  /** Takes the result of the reconcile under way; called from within the guest. */
+  give(guest: Guest, from: number, size: number): void {
     if (this.#given !== undefined) {
-      throw this.guest.breach("it gave two results for one reconcile");
+      throw guest.breach("it gave two results for one reconcile");
     }
-    this.#given = this.guest.copy(from, size);
+    this.#given = guest.copy(from, size);
   }
 
-  /** Ends it for good; what it waits for is given up. */
-  end(reason: GuestEndedError): void {
-    this.guest.end(reason);
+  /** What must be saved of it: nothing, for it sleeps only between calls. */
+  save(): Readonly<Record<string, never>> {
+    return {};
   }
 
   async #within(
@@ -97,9 +101,10 @@ export class CallGuest {
 
   /** Time spent waiting for a turn is not the guest's: both dates move by it. */
   #deadline(deadlineMs: number): Deadline {
+    const waited = (): number => this.#source.live?.activation?.waitedMs ?? 0;
     const start = performance.now();
     const due = (share: number): number =>
-      start + share * deadlineMs + (this.guest.activation?.waitedMs ?? 0);
+      start + share * deadlineMs + waited();
     return {
       atMs: due(REQUEST_SHARE),
       due: () => {
@@ -107,7 +112,7 @@ export class CallGuest {
         if (now < due(REQUEST_SHARE)) return due(REQUEST_SHARE);
         this.pending?.reply(TIMED_OUT);
         if (now < due(1)) return due(1);
-        this.end(new GuestDeadlineError(deadlineMs));
+        this.#source.end(new GuestDeadlineError(deadlineMs));
         return undefined;
       },
     };

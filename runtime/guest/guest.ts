@@ -29,8 +29,19 @@ export interface GuestParts {
   readonly env: readonly string[];
   /** Names wasm functions in traps; called when there is one. */
   readonly functionName: (index: number) => string | undefined;
-  /** What its monotonic clock is ahead of the process's, in milliseconds. */
+  /** What its monotonic clock is ahead of the host's, in milliseconds. */
   readonly clockOffsetMs: number;
+  readonly owner: GuestOwner;
+}
+
+/** Who the instance belongs to. */
+export interface GuestOwner {
+  /** How the border is used; a plain example does not. */
+  readonly style: CallGuest | LoopGuest | undefined;
+  /** Called before any code of the instance runs. */
+  beforeRun(): void;
+  /** Called when the instance has ended by itself. */
+  over(reason: GuestEndedError): void;
 }
 
 /** One live WebAssembly instance and its border. */
@@ -45,12 +56,11 @@ export class Guest implements Metered {
   readonly log: GuestLog;
   /** What it has computed in all. */
   cpuMs = 0;
-  /** How its border is used; set by the style that takes it. */
-  style: CallGuest | LoopGuest | undefined;
   /** What it said at its last poll of the idle descriptor, until it reads that. */
   idleTimer: bigint | undefined;
   /** Why it is over, once it is. */
   ended: GuestEndedError | undefined;
+  readonly #owner: GuestOwner;
   readonly #exports: WebAssembly.Exports;
   readonly #functionName: GuestParts["functionName"];
   readonly #queue: RunQueue<Guest>;
@@ -72,10 +82,21 @@ export class Guest implements Metered {
     this.args = parts.args;
     this.env = parts.env;
     this.clockOffsetMs = parts.clockOffsetMs;
+    this.#owner = parts.owner;
     this.log = new GuestLog(
       limits.logLinesPerSecond,
       (level, line) => host.log(level, line),
     );
+  }
+
+  /** How its border is used. */
+  get style(): GuestOwner["style"] {
+    return this.#owner.style;
+  }
+
+  /** Its owner sees to it that nothing runs beside a save. */
+  beforeRun(): void {
+    this.#owner.beforeRun();
   }
 
   /** Adds to what it has computed. */
@@ -86,6 +107,11 @@ export class Guest implements Metered {
   /** Whether it exports a function of this name. */
   has(name: string): boolean {
     return typeof this.#exports[name] === "function";
+  }
+
+  /** One of its exports, for whoever saves and restores it. */
+  export(name: string): WebAssembly.ExportValue | undefined {
+    return this.#exports[name];
   }
 
   /** The call under way, if there is one. */
@@ -117,6 +143,7 @@ export class Guest implements Metered {
           failed: (error) => {
             this.#activation = undefined;
             this.ended = trapError(error, this.#functionName);
+            this.#owner.over(this.ended);
             reject(this.ended);
           },
         },

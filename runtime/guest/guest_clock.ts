@@ -1,21 +1,24 @@
 /**
  * The clocks that a guest sees. Its monotonic clock goes on across a sleep and
- * a restart of the process: it is the process's own plus an offset that is
- * saved with the guest.
+ * a restart of the host: it is the host's clock plus an offset that is saved
+ * with the guest.
+ *
+ * The host's clock is the wall clock of the process's start plus the time since
+ * then: it never goes back while the process lives, and counts the time between
+ * two processes. That the wall clock was set back in between is made up for when
+ * a guest is restored.
  *
  * @module
  */
 
-import type { Guest } from "./guest.ts";
-
-/** The guest's monotonic clock, in milliseconds. */
-export function guestMonotonicMs(guest: Guest): number {
-  return performance.now() + guest.clockOffsetMs;
+/** The host's clock, in milliseconds since 1970. */
+export function hostClockMs(): number {
+  return performance.timeOrigin + performance.now();
 }
 
-/** A moment of the guest's monotonic clock on the process's own. */
-export function monotonicMs(guest: Guest, guestMs: number): number {
-  return guestMs - guest.clockOffsetMs;
+/** A moment of a guest's monotonic clock on `performance.now()`. */
+export function processMs(guestMs: number, clockOffsetMs: number): number {
+  return guestMs - clockOffsetMs - performance.timeOrigin;
 }
 
 /** Milliseconds as the nanoseconds that WASI counts in. */

@@ -9,11 +9,13 @@ import { type AbiStyle, IMPORT_MODULE } from "./abi.ts";
 import { borderImports } from "./border.ts";
 import { Deadlines } from "./deadlines.ts";
 import { GuestStartError } from "./errors.ts";
-import { Guest } from "./guest.ts";
+import { Guest, type GuestOwner } from "./guest.ts";
 import type { GuestHost } from "./guest_host.ts";
 import { Suspending } from "./jspi.ts";
 import type { GuestLimits } from "./limits.ts";
-import type { CompiledModule } from "./compiled_module.ts";
+import type { GuestModule } from "./guest_module.ts";
+import type { Paging } from "./paging.ts";
+import type { ModuleMemory } from "./prepare/mod.ts";
 import {
   FUEL_EXPORT,
   HOST_MODULE,
@@ -34,21 +36,31 @@ export interface GuestOptions {
   readonly limits: GuestLimits;
   /** At least one: libraries look for a program's name. */
   readonly args: readonly string[];
+  /** `NAME=value`. */
   readonly env: readonly string[];
   /** Further imports by module: only plain examples have them. */
   readonly extraImports?: WebAssembly.Imports;
-  /** @default 0 */
-  readonly clockOffsetMs?: number;
+}
+
+/** What one instance is made with. */
+export interface InstanceOptions {
+  readonly options: GuestOptions;
+  readonly owner: GuestOwner;
+  readonly clockOffsetMs: number;
+  /** How large its memory is; by default as the module says. */
+  readonly memoryBytes?: number;
 }
 
 /** Makes guests and runs them. */
 export class GuestRuntime implements Disposable {
   readonly queue = new RunQueue<Guest>();
   readonly deadlines = new Deadlines();
+  readonly paging: Paging;
   readonly #imports: Readonly<Record<AbiStyle, WebAssembly.Imports>>;
   readonly #park: () => void;
 
-  constructor() {
+  constructor(paging: Paging) {
+    this.paging = paging;
     const border = borderImports(this.queue);
     const imports = (style: AbiStyle): WebAssembly.Imports => ({
       [IMPORT_MODULE]: border,
@@ -59,16 +71,21 @@ export class GuestRuntime implements Disposable {
   }
 
   /**
-   * Makes an instance; none of its code has run yet.
+   * Makes an instance; none of its code has run, and its memory is all zeros.
    *
    * @throws {GuestStartError} The module wants more memory than its child may have.
    */
-  instantiate(module: CompiledModule, options: GuestOptions): Guest {
-    const memories = module.memories.map((memory) =>
-      createMemory(memory, options.limits)
+  instantiate(
+    { shape, functionName }: GuestModule,
+    code: WebAssembly.Module,
+    { options, memoryBytes = 0, ...own }: InstanceOptions,
+  ): Guest {
+    const { host, limits, args, env } = options;
+    const memories = shape.memories.map((memory) =>
+      createMemory(memory, memoryBytes, limits)
     );
-    const instance = new WebAssembly.Instance(module.code, {
-      ...this.#imports[module.style],
+    const instance = new WebAssembly.Instance(code, {
+      ...this.#imports[shape.style],
       ...options.extraImports,
       [HOST_MODULE]: Object.fromEntries(
         memories.map((memory, index) => [memoryImportName(index), memory]),
@@ -80,12 +97,12 @@ export class GuestRuntime implements Disposable {
       instance,
       memory: memories[0] ?? new WebAssembly.Memory({ initial: 0 }),
       fuel: instance.exports[FUEL_EXPORT] as WebAssembly.Global,
-      functionName: module.functionName,
-      host: options.host,
-      limits: options.limits,
-      args: options.args,
-      env: options.env,
-      clockOffsetMs: options.clockOffsetMs ?? 0,
+      functionName,
+      host,
+      limits,
+      args,
+      env,
+      ...own,
     });
   }
 
@@ -111,19 +128,21 @@ function parkFunction(queue: RunQueue<Guest>): () => void {
 
 /** The memory carries the child's limit; growing beyond it fails in the guest. */
 function createMemory(
-  wanted: CompiledModule["memories"][number],
+  wanted: ModuleMemory,
+  bytes: number,
   { memoryBytes }: GuestLimits,
 ): WebAssembly.Memory {
   const allowed = Math.floor(memoryBytes / PAGE_BYTES);
-  if (wanted.minPages > allowed) {
+  const initial = Math.max(wanted.minPages, bytes / PAGE_BYTES);
+  if (initial > allowed) {
     throw new GuestStartError(
-      `Cannot instantiate the module: it starts with ${
-        wanted.minPages * PAGE_BYTES
-      } bytes of memory, wanted at most ${memoryBytes}, its child's limit`,
+      `Cannot instantiate the module: its memory has ${
+        initial * PAGE_BYTES
+      } bytes, wanted at most ${memoryBytes}, its child's limit`,
     );
   }
   return new WebAssembly.Memory({
-    initial: wanted.minPages,
+    initial,
     maximum: Math.min(allowed, wanted.maxPages ?? allowed),
   });
 }

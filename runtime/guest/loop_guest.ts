@@ -17,10 +17,11 @@ import {
   type ReconcileResult,
 } from "./abi.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
-import { GuestDeadlineError, type GuestEndedError } from "./errors.ts";
+import { GuestDeadlineError, GuestEndedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
-import { monotonicMs } from "./guest_clock.ts";
-import { Handles } from "./handles.ts";
+import { processMs } from "./guest_clock.ts";
+import { COLD_START, type GuestSource } from "./guest_source.ts";
+import { Handles, type SavedHandles } from "./handles.ts";
 
 /** How long a reconcile that was cancelled may take to answer. */
 const CANCEL_GRACE_MS = 5_000;
@@ -39,6 +40,14 @@ interface PendingReconcile {
   readonly deadline: Deadline;
 }
 
+/** What is saved of a guest in loop style. */
+export interface SavedLoop {
+  readonly nextReconcile: number;
+  /** Reconciles under way. */
+  readonly reconciles: readonly number[];
+  readonly handles: SavedHandles;
+}
+
 /** Who learns that the guest is at rest. */
 export interface LoopObserver {
   /** Nothing can run until a message comes or, if it is set, the timer is due. */
@@ -48,23 +57,29 @@ export interface LoopObserver {
 /** A guest that is pumped. */
 export class LoopGuest {
   readonly kind = "loop";
-  readonly guest: Guest;
   /** Its requests and streams. */
   readonly handles: Handles;
+  readonly #source: GuestSource;
   readonly #deadlines: Deadlines;
   readonly #observer: LoopObserver;
   /** Reconciles under way; each leaves by its answer or by the guest's end. */
   readonly #reconciles = new Map<number, PendingReconcile>();
+  /** Reconciles of an earlier process; each leaves by its answer. */
+  readonly #orphans = new Set<number>();
+  #ended: GuestEndedError | undefined;
   #inbox: Message[] = [];
   #nextReconcile = -1;
   #pumping: Promise<void> | undefined;
 
-  constructor(guest: Guest, deadlines: Deadlines, observer: LoopObserver) {
-    this.guest = guest;
+  constructor(
+    source: GuestSource,
+    deadlines: Deadlines,
+    observer: LoopObserver,
+  ) {
+    this.#source = source;
     this.#deadlines = deadlines;
     this.#observer = observer;
     this.handles = new Handles((message) => this.post(message));
-    guest.style = this;
   }
 
   /** Whether it can be put to sleep: it is in no call and no message waits. */
@@ -74,8 +89,9 @@ export class LoopGuest {
 
   /** Runs what a cold start runs, until nothing can run any more. */
   async start(): Promise<void> {
-    for (const name of ["_initialize", "start"]) {
-      if (this.guest.has(name)) await this.guest.call(name);
+    const guest = this.#source.awake();
+    for (const name of COLD_START) {
+      if (guest.has(name)) await guest.call(name);
     }
     await this.pump();
   }
@@ -87,7 +103,7 @@ export class LoopGuest {
    * @throws {AbiError} The guest is well, but what it gave is no result.
    */
   reconcile(input: ReconcileInput): Promise<ReconcileResult> {
-    if (this.guest.ended !== undefined) return Promise.reject(this.guest.ended);
+    if (this.#ended !== undefined) return Promise.reject(this.#ended);
     const id = this.#nextReconcile--;
     return new Promise((resolve, reject) => {
       const deadline = this.#deadline(id, input.deadlineMs);
@@ -99,17 +115,16 @@ export class LoopGuest {
   }
 
   /** Takes the result of a reconcile; called from within the guest. */
-  answer(id: number, from: number, size: number): void {
+  answer(guest: Guest, id: number, from: number, size: number): void {
+    if (this.#orphans.delete(id)) return;
     const pending = this.#reconciles.get(id);
     if (pending === undefined) {
-      throw this.guest.breach(
-        `it answered reconcile ${id}, which is not under way`,
-      );
+      throw guest.breach(`it answered reconcile ${id}, which is not under way`);
     }
     this.#reconciles.delete(id);
     this.#deadlines.delete(pending.deadline);
     try {
-      pending.resolve(decodeReconcileResult(this.guest.view(from, size)));
+      pending.resolve(decodeReconcileResult(guest.view(from, size)));
     } catch (error) {
       pending.reject(error);
     }
@@ -117,7 +132,7 @@ export class LoopGuest {
 
   /** Queues a message; the guest is pumped as soon as it is its turn. */
   post(message: Message): void {
-    if (this.guest.ended !== undefined) return;
+    if (this.#ended !== undefined) return;
     this.#inbox.push(message);
     void this.pump();
   }
@@ -128,20 +143,48 @@ export class LoopGuest {
     return this.#pumping;
   }
 
-  /** Ends it for good, with all that is under way in it. */
-  end(reason: GuestEndedError): void {
-    this.guest.end(reason);
-    this.#abandon(this.guest.ended ?? reason);
+  /** The guest has ended: so has all that is under way in it. */
+  abandon(reason: GuestEndedError): void {
+    this.#ended ??= reason;
+    this.#inbox = [];
+    this.#orphans.clear();
+    this.handles.abortAll();
+    for (const [id, { reject, deadline }] of this.#reconciles) {
+      this.#reconciles.delete(id);
+      this.#deadlines.delete(deadline);
+      reject(this.#ended);
+    }
+  }
+
+  /** What must be saved of it beside its memory. */
+  save(): SavedLoop {
+    return {
+      nextReconcile: this.#nextReconcile,
+      reconciles: [...this.#reconciles.keys(), ...this.#orphans],
+      handles: this.handles.save(),
+    };
+  }
+
+  /**
+   * Takes up what another process has saved: reconciles that nobody waits for
+   * any more, and handles, each of which is told that it is over.
+   */
+  restore(saved: SavedLoop): void {
+    this.#nextReconcile = saved.nextReconcile;
+    for (const id of saved.reconciles) this.#orphans.add(id);
+    this.handles.restore(saved.handles);
   }
 
   async #drain(): Promise<void> {
     try {
       do {
         await this.#deliverAll();
-        this.#rest(await this.guest.call("pump"));
+        const guest = this.#source.awake();
+        this.#rest(guest, await guest.call("pump"));
       } while (this.#inbox.length > 0);
     } catch (error) {
-      this.#abandon(error);
+      if (!(error instanceof GuestEndedError)) throw error;
+      this.#source.end(error);
     }
   }
 
@@ -149,28 +192,18 @@ export class LoopGuest {
     const messages = this.#inbox;
     this.#inbox = [];
     for (const { id, kind, body } of messages) {
-      const size = this.guest.offer(body());
-      await this.guest.call("deliver", id, kind, size);
+      const guest = this.#source.awake();
+      const size = guest.offer(body());
+      await guest.call("deliver", id, kind, size);
     }
   }
 
-  #rest(timer: unknown): void {
+  #rest(guest: Guest, timer: unknown): void {
     const atNs = typeof timer === "bigint" ? timer : NO_TIMER;
     const atMs = atNs === NO_TIMER
       ? undefined
-      : monotonicMs(this.guest, Number(atNs) / 1e6);
+      : processMs(Number(atNs) / 1e6, guest.clockOffsetMs);
     this.#observer.rested(atMs);
-  }
-
-  /** Nobody will answer any more. */
-  #abandon(error: unknown): void {
-    this.#inbox = [];
-    this.handles.abortAll();
-    for (const [id, { reject, deadline }] of this.#reconciles) {
-      this.#reconciles.delete(id);
-      this.#deadlines.delete(deadline);
-      reject(error);
-    }
   }
 
   /** First the reconcile is cancelled, then, if that helps nothing, the guest ended. */
@@ -181,7 +214,7 @@ export class LoopGuest {
       atMs,
       due: () => {
         if (cancelled) {
-          this.end(new GuestDeadlineError(deadlineMs));
+          this.#source.end(new GuestDeadlineError(deadlineMs));
           return undefined;
         }
         cancelled = true;

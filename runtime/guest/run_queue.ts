@@ -17,7 +17,11 @@
  */
 
 import { Activation, type Metered, type Parked } from "./activation.ts";
-import { GuestCpuLimitError, type GuestEndedError } from "./errors.ts";
+import {
+  GuestCpuLimitError,
+  type GuestEndedError,
+  GuestStoppedError,
+} from "./errors.ts";
 import type { PromisingFunction } from "./jspi.ts";
 import { PARK_ANSWER } from "./reserved.ts";
 
@@ -70,11 +74,13 @@ export class RunQueue<G extends Metered> {
   task<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
       this.#push(() => {
+        const start = performance.now();
         try {
           resolve(work());
         } catch (error) {
           reject(error);
         }
+        this.#usedMs += performance.now() - start;
       });
     });
   }
@@ -93,7 +99,7 @@ export class RunQueue<G extends Metered> {
       giveUp();
       reject(reason);
     };
-    this.#park({ goOn: resolve, end });
+    this.#park({ by: "import", goOn: resolve, end });
     return promise;
   }
 
@@ -139,7 +145,7 @@ export class RunQueue<G extends Metered> {
     const activation = this.current;
     const { promise, resolve } = Promise.withResolvers<number>();
     const end = (): void => resolve(PARK_ANSWER.end);
-    this.#park({ goOn: resolve, end });
+    this.#park({ by: "fuel", goOn: resolve, end });
     this.resume(activation, () => PARK_ANSWER.goOn);
     return promise;
   };
@@ -184,7 +190,10 @@ export class RunQueue<G extends Metered> {
       this.#leave(activation);
       activation.finish();
     };
-    this.#run(activation);
+    if (!this.#run(activation)) {
+      over();
+      return settle.failed(activation.ending);
+    }
     // Returns once the guest has parked or returned for the first time.
     const returned = attempt(activation.call);
     this.#leave(activation);
@@ -202,14 +211,23 @@ export class RunQueue<G extends Metered> {
   #resume(activation: Activation<G>, value: () => number): void {
     const { place } = activation;
     if (place.at !== "parked") return;
-    this.#run(activation);
-    if (activation.ending !== undefined) place.end(activation.ending);
-    else place.goOn(value());
+    if (this.#run(activation)) place.goOn(value());
+    else place.end(activation.ending ?? new GuestStoppedError("It ended"));
   }
 
-  #run(activation: Activation<G>): void {
+  /** Puts it on the processor; returns whether it goes on or only unwinds. */
+  #run(activation: Activation<G>): boolean {
+    try {
+      activation.guest.beforeRun();
+    } catch (cause) {
+      activation.ending ??= new GuestStoppedError(
+        "Cannot run the guest: its image cannot be marked as running",
+        { cause },
+      );
+    }
     this.#running = activation;
     activation.enter(performance.now());
+    return activation.ending === undefined;
   }
 
   #leave(activation: Activation<G>): void {

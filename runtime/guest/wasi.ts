@@ -15,7 +15,7 @@
 import type { AbiStyle } from "./abi.ts";
 import { GuestExitError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
-import { guestMonotonicMs, nanoseconds } from "./guest_clock.ts";
+import { hostClockMs, nanoseconds } from "./guest_clock.ts";
 import { Suspending } from "./jspi.ts";
 import type { RunQueue } from "./run_queue.ts";
 import { ERRNO } from "./wasi_errno.ts";
@@ -170,9 +170,9 @@ function clockTime(guest: Guest, id: number, to: number): number {
 function clockMs(guest: Guest, id: number): number | undefined {
   switch (id) {
     case CLOCK.realtime:
-      return performance.timeOrigin + performance.now();
+      return hostClockMs();
     case CLOCK.monotonic:
-      return guestMonotonicMs(guest);
+      return hostClockMs() + guest.clockOffsetMs;
     case CLOCK.process:
     case CLOCK.thread:
       return guest.cpuMs;

@@ -13,7 +13,7 @@
 
 import { NO_TIMER } from "./abi.ts";
 import type { Guest } from "./guest.ts";
-import { guestMonotonicMs, nanoseconds } from "./guest_clock.ts";
+import { hostClockMs, nanoseconds } from "./guest_clock.ts";
 import type { RunQueue } from "./run_queue.ts";
 import { ERRNO } from "./wasi_errno.ts";
 
@@ -114,7 +114,7 @@ function read(guest: Guest, poll: Poll): Wanted {
 
 function nextTimer(guest: Guest, delayMs: number): bigint {
   if (delayMs === Infinity) return NO_TIMER;
-  return nanoseconds(guestMonotonicMs(guest) + delayMs);
+  return nanoseconds(hostClockMs() + guest.clockOffsetMs + delayMs);
 }
 
 function readSubscriptions(
@@ -144,9 +144,7 @@ function delay(guest: Guest, data: DataView, at: number): number {
   const absolute = (data.getUint16(at + 40, true) & ABSOLUTE) !== 0;
   if (!absolute) return timeoutMs;
   const realtime = data.getUint32(at + 16, true) === REALTIME;
-  const now = realtime
-    ? performance.timeOrigin + performance.now()
-    : guestMonotonicMs(guest);
+  const now = realtime ? hostClockMs() : hostClockMs() + guest.clockOffsetMs;
   return Math.max(0, timeoutMs - now);
 }
 

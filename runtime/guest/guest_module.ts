@@ -1,6 +1,6 @@
 /**
- * A module that is ready to be instantiated: prepared, compiled, shared by all
- * children that use it.
+ * A prepared module, shared by all children that use it. Its compiled code and
+ * its base image are there while a live guest uses them.
  *
  * @module
  */
@@ -9,9 +9,8 @@ import type { AbiStyle } from "./abi.ts";
 import type { BaseImage } from "./base_image.ts";
 import type { ModuleMemory, SavedGlobal } from "./prepare/mod.ts";
 
-/** A compiled module and what its instances need. */
-export interface CompiledModule {
-  readonly code: WebAssembly.Module;
+/** What is known of a module without compiling it. */
+export interface ModuleShape {
   readonly style: AbiStyle;
   /** Its memories, which the host makes and the module imports. */
   readonly memories: readonly ModuleMemory[];
@@ -19,8 +18,22 @@ export interface CompiledModule {
   readonly globals: readonly SavedGlobal[];
   /** Whether all its state can be saved, so that it may sleep. */
   readonly sleeps: boolean;
+}
+
+/** What an instance is made from. */
+export interface ModuleCode {
+  readonly code: WebAssembly.Module;
   /** What a new memory holds; absent when the module copies it by itself. */
   readonly base: BaseImage | undefined;
+}
+
+/** A module that guests can be made of. */
+export interface GuestModule {
+  readonly shape: ModuleShape;
   /** Names a function by its index, for people who read traps. */
   readonly functionName: (index: number) => string | undefined;
+  /** One user more: the code, compiled now if nobody used it. */
+  acquire(): ModuleCode;
+  /** One user less; the last one lets the code go. */
+  release(): void;
 }

@@ -1,0 +1,31 @@
+/**
+ * Where the two styles get the instance that they call from: it comes and goes
+ * while they stay.
+ *
+ * @module
+ */
+
+import type { GuestEndedError } from "./errors.ts";
+import type { Guest } from "./guest.ts";
+import { START_EXPORT } from "./reserved.ts";
+
+/** What has a guest, asleep or awake. */
+export interface GuestSource {
+  /** The instance, if there is one. */
+  readonly live: Guest | undefined;
+  /**
+   * The instance, restored if it slept.
+   *
+   * @throws {Error} It cannot be restored, or has ended.
+   */
+  awake(): Guest;
+  /** Ends the guest for good. */
+  end(reason: GuestEndedError): void;
+}
+
+/** What is called at a cold start, as far as the module has it: in this order. */
+export const COLD_START: readonly string[] = [
+  START_EXPORT,
+  "_initialize",
+  "start",
+];

@@ -1,0 +1,24 @@
+/**
+ * Who counts what happens to guests. Every method has an empty default.
+ *
+ * @module
+ */
+
+import type { Tier } from "./tier.ts";
+
+/** Learns of wakes and suspensions. */
+export interface GuestObserver {
+  /** The guest is awake again; restoring took this long. */
+  woke(from: Tier["tier"], tookMs: number): void;
+  /** The guest dozes or sleeps; saving took this long from its first write. */
+  suspended(to: Tier["tier"], tookMs: number): void;
+  /** Its memory could not be written: it stays awake. */
+  saveFailed(error: unknown): void;
+}
+
+/** Learns of nothing. */
+export const silentGuestObserver: GuestObserver = {
+  woke() {},
+  suspended() {},
+  saveFailed() {},
+};

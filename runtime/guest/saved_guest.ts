@@ -1,0 +1,102 @@
+/**
+ * What of a guest is saved beside its memory: mutable globals, the offset of its
+ * clock, and what its style has under way.
+ *
+ * @module
+ */
+
+import type { SavedGlobal, SavedState } from "../image/mod.ts";
+import type { Guest } from "./guest.ts";
+import { hostClockMs } from "./guest_clock.ts";
+import type { SavedLoop } from "./loop_guest.ts";
+import type { ModuleFacts } from "./prepare/mod.ts";
+
+type Globals = ModuleFacts["globals"];
+
+/** The guest's own part of an image, as JSON. */
+export interface SavedGuest {
+  /** Its monotonic clock when it was saved, in milliseconds. */
+  readonly clockMs: number;
+  /** What is under way in loop style. */
+  readonly loop?: SavedLoop;
+}
+
+const bits = new DataView(new ArrayBuffer(8));
+
+/** Reads what is to be saved of a guest that is in no call. */
+export function readGuest(
+  guest: Guest,
+  globals: Globals,
+  host: Uint8Array,
+): SavedState {
+  const saved: SavedGuest = {
+    clockMs: hostClockMs() + guest.clockOffsetMs,
+    ...(guest.style?.kind === "loop" ? { loop: guest.style.save() } : {}),
+  };
+  return {
+    globals: globals.map(({ export: name, type }) => ({
+      name,
+      type,
+      bits: readBits(guest.export(name) as WebAssembly.Global, type),
+    })),
+    clockOffsetNs: BigInt(Math.round(guest.clockOffsetMs * 1e6)),
+    guest: new TextEncoder().encode(JSON.stringify(saved)),
+    host,
+  };
+}
+
+/** Sets the globals of a new instance to what was saved. */
+export function writeGlobals(guest: Guest, { globals }: SavedState): void {
+  for (const { name, type, bits } of globals) {
+    const global = guest.export(name) as WebAssembly.Global;
+    global.value = toValue(type, bits);
+  }
+}
+
+/** Reads the guest's own part of what was saved. */
+export function decodeSavedGuest({ guest }: SavedState): SavedGuest {
+  return JSON.parse(new TextDecoder().decode(guest));
+}
+
+/**
+ * The offset of a restored guest's clock: as it was, unless the wall clock went
+ * back while no host ran; then so much more that the guest's does not.
+ */
+export function restoredOffsetMs(state: SavedState, saved: SavedGuest): number {
+  const offsetMs = Number(state.clockOffsetNs) / 1e6;
+  return Math.max(offsetMs, saved.clockMs - hostClockMs());
+}
+
+function readBits(
+  global: WebAssembly.Global,
+  type: SavedGlobal["type"],
+): bigint {
+  const { value } = global;
+  switch (type) {
+    case "i32":
+      return BigInt(value >>> 0);
+    case "i64":
+      return BigInt.asUintN(64, value);
+    case "f32":
+      bits.setFloat32(0, value);
+      return BigInt(bits.getUint32(0));
+    case "f64":
+      bits.setFloat64(0, value);
+      return bits.getBigUint64(0);
+  }
+}
+
+function toValue(type: SavedGlobal["type"], saved: bigint): number | bigint {
+  switch (type) {
+    case "i32":
+      return Number(BigInt.asIntN(32, saved));
+    case "i64":
+      return BigInt.asIntN(64, saved);
+    case "f32":
+      bits.setUint32(0, Number(saved));
+      return bits.getFloat32(0);
+    case "f64":
+      bits.setBigUint64(0, saved);
+      return bits.getFloat64(0);
+  }
+}
