@@ -15,18 +15,16 @@
 import { DatabaseSync } from "node:sqlite";
 import {
   createStore,
+  type KeyvalDatabase,
   memoryDatabase,
   openDatabase,
   set,
   setMany,
-  type Store,
 } from "../runtime/keyval/mod.ts";
 import {
   alternate,
   benchOptions,
-  median,
   Report,
-  type Sample,
   type Subject,
   timeAsyncUs,
 } from "./harness.ts";
@@ -52,14 +50,16 @@ await using cleanup = new AsyncDisposableStack();
 const directory = await Deno.makeTempDir({ prefix: "keyval_bench_" });
 cleanup.defer(() => Deno.remove(directory, { recursive: true }));
 
-const contenders = {
-  raw: raw(`${directory}/raw.db`),
-  keyval: keyval(openDatabase(`${directory}/keyval.db`)),
-  memory: keyval(memoryDatabase()),
-  ...(await openKv(`${directory}/kv.db`)),
-};
-type Name = keyof typeof contenders;
-const names = Object.keys(contenders) as Name[];
+const contenders = new Map<string, Contender>([
+  ["raw", raw(`${directory}/raw.db`)],
+  ["keyval", keyval(openDatabase(`${directory}/keyval.db`))],
+  ["memory", keyval(memoryDatabase())],
+]);
+if ("openKv" in Deno) {
+  contenders.set("openKv", await openKv(`${directory}/kv.db`));
+} else {
+  report.say("Deno.openKv is left out: it needs --unstable-kv");
+}
 
 await measure("keyval_set", 20, (contender) => timeSets(contender, 1));
 await measure(
@@ -69,11 +69,9 @@ await measure(
 );
 await measure("keyval_set_many", options.quick ? 3 : 11, timeSetMany);
 
-function keyval(
-  database: Disposable & Parameters<typeof createStore>[0],
-): Contender {
+function keyval(database: KeyvalDatabase): Contender {
   cleanup.use(database);
-  const store: Store = createStore(database, "bench");
+  const store = createStore(database, "bench");
   return {
     set: (key, value) => set(key, value, store),
     setMany: (entries) => setMany(entries, store),
@@ -90,38 +88,34 @@ function raw(path: string): Contender {
     CREATE TABLE kv (key TEXT PRIMARY KEY, value TEXT) WITHOUT ROWID;`);
   const put = connection.prepare("INSERT OR REPLACE INTO kv VALUES (?, ?)");
   return {
-    async set(key, value) {
-      await put.run(key, JSON.stringify(value));
+    set: (key, value) => {
+      put.run(key, JSON.stringify(value));
+      return Promise.resolve();
     },
-    async setMany(entries) {
+    setMany: (entries) => {
       connection.exec("BEGIN");
       for (const [key, value] of entries) put.run(key, JSON.stringify(value));
-      await connection.exec("COMMIT");
+      connection.exec("COMMIT");
+      return Promise.resolve();
     },
   };
 }
 
-async function openKv(path: string): Promise<{ openKv?: Contender }> {
-  if (!("openKv" in Deno)) {
-    report.say("Deno.openKv is left out: it needs --unstable-kv");
-    return {};
-  }
+async function openKv(path: string): Promise<Contender> {
   const kv = await Deno.openKv(path);
   cleanup.defer(() => kv.close());
   return {
-    openKv: {
-      async set(key, value) {
-        await kv.set([key], value);
-      },
-      async setMany(entries) {
-        for (let at = 0; at < entries.length; at += KV_STEP) {
-          const step = kv.atomic();
-          for (const [key, value] of entries.slice(at, at + KV_STEP)) {
-            step.set([key], value);
-          }
-          await step.commit();
+    set: async (key, value) => {
+      await kv.set([key], value);
+    },
+    setMany: async (entries) => {
+      for (let at = 0; at < entries.length; at += KV_STEP) {
+        const step = kv.atomic();
+        for (const [key, value] of entries.slice(at, at + KV_STEP)) {
+          step.set([key], value);
         }
-      },
+        await step.commit();
+      }
     },
   };
 }
@@ -131,21 +125,19 @@ async function measure(
   rounds: number,
   time: (contender: Contender) => Promise<number>,
 ): Promise<void> {
-  const subjects = Object.fromEntries(
-    names.map((
-      of,
-    ): [string, Subject] => [of, () => time(contenders[of] as Contender)]),
-  ) as Record<Name, Subject>;
-  const samples: Record<Name, Sample> = await alternate(subjects, { rounds });
-  for (const of of names) {
+  const subjects: Record<string, Subject> = {};
+  for (const [of, contender] of contenders) {
+    subjects[of] = () => time(contender);
+  }
+  const samples = await alternate(subjects, { rounds });
+  const baseline = { name: "raw", sample: samples.raw ?? [] };
+  for (const of of contenders.keys()) {
     report.add({
       name,
       unit: "us",
-      sample: samples[of],
+      sample: samples[of] ?? [],
       fields: { store: of },
-      ...(of === "raw" ? {} : {
-        baseline: { name: "raw", sample: samples.raw },
-      }),
+      ...(of === "raw" ? {} : { baseline }),
       ...(of === "keyval" ? { wanted: "<= 1.3x" } : {}),
     });
   }

@@ -16,6 +16,18 @@ import type { StatePaths } from "./paths.ts";
  * Locks the state directory for this process until what is returned is
  * disposed of.
  *
+ * @example
+ * ```ts
+ * import { lockState, prepareStateDirectory } from "./mod.ts";
+ *
+ * const directory = await Deno.makeTempDir();
+ * {
+ *   const paths = await prepareStateDirectory(`${directory}/state`);
+ *   using _lock = lockState(paths);
+ * }
+ * await Deno.remove(directory, { recursive: true });
+ * ```
+ *
  * @throws {StateLockedError} If another process works on it, with its id.
  * @throws {StateDirectoryError} If the lock file cannot be opened.
  */

@@ -55,6 +55,20 @@ export async function getMany<T = unknown>(
 /**
  * Sets `key` to what `updater` makes of its value; nothing comes between.
  *
+ * @example
+ * ```ts
+ * import { createStore, entries, memoryDatabase, update } from "./mod.ts";
+ *
+ * using database = memoryDatabase();
+ * const store = createStore(database, "counts");
+ * const increment = (count: number = 0): number => count + 1;
+ * await Promise.all([
+ *   update("wakes", increment, store),
+ *   update("wakes", increment, store),
+ * ]);
+ * console.log(await entries(store)); // [["wakes", 2]]
+ * ```
+ *
  * @param updater Returns the new value at once, not a promise of it; if it
  * throws, the old value stays and `update` rejects.
  */

@@ -47,6 +47,20 @@ const PRAGMAS = `
 /**
  * Opens the database at `path`, or creates it with mode 0600.
  *
+ * @example
+ * ```ts
+ * import { openDatabase } from "./mod.ts";
+ *
+ * const directory = await Deno.makeTempDir();
+ * const path = `${directory}/keyval.db`;
+ * await Deno.writeTextFile(path, "not a database");
+ * openDatabase(path, {
+ *   onSetAside: (error) => console.error(error.message),
+ * })[Symbol.dispose]();
+ * console.log(await Deno.readTextFile(`${path}.corrupt-1`)); // not a database
+ * await Deno.remove(directory, { recursive: true });
+ * ```
+ *
  * @throws {KeyvalCorruptError} If it is damaged and `onSetAside` is not given.
  * @throws {KeyvalFormatError} If it is not ours or too new; it stays where it is.
  * @throws {KeyvalStorageError} If it cannot be opened for another reason.
