@@ -19,11 +19,10 @@ import {
   NO_BYTES,
 } from "./abi.ts";
 import { decodeWatch } from "./abi_watch.ts";
-import type { CallGuest } from "./call_guest.ts";
 import type { Guest } from "./guest.ts";
 import type { ReplySink } from "./guest_host.ts";
+import type { CallStyle, LoopStyle } from "./guest_style.ts";
 import { Suspending } from "./jspi.ts";
-import type { LoopGuest } from "./loop_guest.ts";
 import type { RunQueue } from "./run_queue.ts";
 import { statusReply } from "./status_reply.ts";
 
@@ -38,23 +37,34 @@ export function borderImports(
     log: (level: number, from: number, size: number) =>
       log(caller(), level, from, size),
     request: new Suspending((from, size) => request(queue, from, size)),
-    give: (from: number, size: number) =>
-      callStyle(caller()).give(caller(), from, size),
+    give: (from: number, size: number) => give(caller(), from, size),
     submit: (from: number, size: number) => submit(caller(), from, size),
     answer: (id: number, from: number, size: number) =>
-      loopStyle(caller()).answer(caller(), id, from, size),
+      answer(caller(), id, from, size),
     cancel: (id: number) => loopStyle(caller()).handles.cancel(id),
   };
 }
 
-function callStyle(guest: Guest): CallGuest {
-  if (guest.style?.kind === "call") return guest.style;
+function callStyle(guest: Guest): CallStyle {
+  if (guest.style.kind === "call") return guest.style;
   throw guest.breach("it used an import of the call style in loop style");
 }
 
-function loopStyle(guest: Guest): LoopGuest {
-  if (guest.style?.kind === "loop") return guest.style;
+function loopStyle(guest: Guest): LoopStyle {
+  if (guest.style.kind === "loop") return guest.style;
   throw guest.breach("it used an import of the loop style in call style");
+}
+
+function give(guest: Guest, from: number, size: number): void {
+  if (!callStyle(guest).give(guest.copy(from, size))) {
+    throw guest.breach("it gave two results for one reconcile");
+  }
+}
+
+function answer(guest: Guest, id: number, from: number, size: number): void {
+  if (!loopStyle(guest).answer(id, guest.view(from, size))) {
+    throw guest.breach(`it answered reconcile ${id}, which is not under way`);
+  }
 }
 
 function watch(guest: Guest, from: number, size: number): number {

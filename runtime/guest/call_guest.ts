@@ -6,7 +6,6 @@
  */
 
 import {
-  type AbiReply,
   decodeReconcileResult,
   encodeReconcileInput,
   NO_BYTES,
@@ -15,21 +14,15 @@ import {
 } from "./abi.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
 import { GuestDeadlineError } from "./errors.ts";
-import type { Guest } from "./guest.ts";
 import { COLD_START, type GuestSource } from "./guest_source.ts";
+import type { CallStyle, PendingRequest } from "./guest_style.ts";
 import { statusReply } from "./status_reply.ts";
-
-/** A request that the guest is parked at. */
-export interface PendingRequest {
-  readonly abort: AbortController;
-  readonly reply: (reply: AbiReply) => void;
-}
 
 /** Requests time out this share of the deadline before it, as an error to the guest. */
 const REQUEST_SHARE = 0.9;
 
 /** A guest that is called and returns. */
-export class CallGuest {
+export class CallGuest implements CallStyle {
   readonly kind = "call";
   readonly #source: GuestSource;
   /** What it is parked at; set and cleared by the border. */
@@ -73,17 +66,11 @@ export class CallGuest {
     return decodeReconcileResult(this.#given ?? NO_BYTES);
   }
 
-  /** Takes the result of the reconcile under way; called from within the guest. */
-  give(guest: Guest, from: number, size: number): void {
-    if (this.#given !== undefined) {
-      throw guest.breach("it gave two results for one reconcile");
-    }
-    this.#given = guest.copy(from, size);
-  }
-
-  /** What must be saved of it: nothing, for it sleeps only between calls. */
-  save(): Readonly<Record<string, never>> {
-    return {};
+  /** Takes the result of the reconcile under way; returns whether it is the first. */
+  give(result: Uint8Array): boolean {
+    const first = this.#given === undefined;
+    this.#given ??= result;
+    return first;
   }
 
   async #within(

@@ -10,11 +10,10 @@ import type { Activation, Metered } from "./activation.ts";
 import { GuestEndedError, GuestProtocolError } from "./errors.ts";
 import { GuestLog } from "./guest_log.ts";
 import type { GuestHost } from "./guest_host.ts";
+import type { GuestStyle } from "./guest_style.ts";
 import { promising, type PromisingFunction } from "./jspi.ts";
 import type { GuestLimits } from "./limits.ts";
 import type { RunQueue } from "./run_queue.ts";
-import type { CallGuest } from "./call_guest.ts";
-import type { LoopGuest } from "./loop_guest.ts";
 import { trapError } from "./trap_error.ts";
 
 /** What a guest is made of. */
@@ -36,8 +35,7 @@ export interface GuestParts {
 
 /** Who the instance belongs to. */
 export interface GuestOwner {
-  /** How the border is used; a plain example does not. */
-  readonly style: CallGuest | LoopGuest | undefined;
+  readonly style: GuestStyle;
   /** Called before any code of the instance runs. */
   beforeRun(): void;
   /** Called when the instance has ended by itself. */
@@ -90,7 +88,7 @@ export class Guest implements Metered {
   }
 
   /** How its border is used. */
-  get style(): GuestOwner["style"] {
+  get style(): GuestStyle {
     return this.#owner.style;
   }
 

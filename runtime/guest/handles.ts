@@ -7,7 +7,7 @@
  */
 
 import { MESSAGE, NO_BYTES } from "./abi.ts";
-import type { Message } from "./loop_guest.ts";
+import type { Message } from "./message.ts";
 
 /** What is saved of the handles of a guest. */
 export interface SavedHandles {

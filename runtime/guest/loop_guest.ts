@@ -10,7 +10,6 @@ import {
   decodeReconcileResult,
   encodeReconcileInput,
   MESSAGE,
-  type MessageKind,
   NO_BYTES,
   NO_TIMER,
   type ReconcileInput,
@@ -21,31 +20,17 @@ import { GuestDeadlineError, GuestEndedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import { processMs } from "./guest_clock.ts";
 import { COLD_START, type GuestSource } from "./guest_source.ts";
-import { Handles, type SavedHandles } from "./handles.ts";
+import type { LoopStyle, SavedLoop } from "./guest_style.ts";
+import { Handles } from "./handles.ts";
+import type { Message } from "./message.ts";
 
 /** How long a reconcile that was cancelled may take to answer. */
 const CANCEL_GRACE_MS = 5_000;
-
-/** A message on its way into the guest. */
-export interface Message {
-  readonly id: number;
-  readonly kind: MessageKind;
-  /** The bytes, made when the guest is ready for them. */
-  readonly body: () => Uint8Array;
-}
 
 interface PendingReconcile {
   readonly resolve: (result: ReconcileResult) => void;
   readonly reject: (error: unknown) => void;
   readonly deadline: Deadline;
-}
-
-/** What is saved of a guest in loop style. */
-export interface SavedLoop {
-  readonly nextReconcile: number;
-  /** Reconciles under way. */
-  readonly reconciles: readonly number[];
-  readonly handles: SavedHandles;
 }
 
 /** Who learns that the guest is at rest. */
@@ -55,7 +40,7 @@ export interface LoopObserver {
 }
 
 /** A guest that is pumped. */
-export class LoopGuest {
+export class LoopGuest implements LoopStyle {
   readonly kind = "loop";
   /** Its requests and streams. */
   readonly handles: Handles;
@@ -114,20 +99,19 @@ export class LoopGuest {
     });
   }
 
-  /** Takes the result of a reconcile; called from within the guest. */
-  answer(guest: Guest, id: number, from: number, size: number): void {
-    if (this.#orphans.delete(id)) return;
+  /** Takes the result of a reconcile; returns whether that was under way. */
+  answer(id: number, result: Uint8Array): boolean {
+    if (this.#orphans.delete(id)) return true;
     const pending = this.#reconciles.get(id);
-    if (pending === undefined) {
-      throw guest.breach(`it answered reconcile ${id}, which is not under way`);
-    }
+    if (pending === undefined) return false;
     this.#reconciles.delete(id);
     this.#deadlines.delete(pending.deadline);
     try {
-      pending.resolve(decodeReconcileResult(guest.view(from, size)));
+      pending.resolve(decodeReconcileResult(result));
     } catch (error) {
       pending.reject(error);
     }
+    return true;
   }
 
   /** Queues a message; the guest is pumped as soon as it is its turn. */

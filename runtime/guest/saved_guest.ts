@@ -8,7 +8,7 @@
 import type { SavedGlobal, SavedState } from "../image/mod.ts";
 import type { Guest } from "./guest.ts";
 import { hostClockMs } from "./guest_clock.ts";
-import type { SavedLoop } from "./loop_guest.ts";
+import type { SavedLoop } from "./guest_style.ts";
 import type { ModuleFacts } from "./prepare/mod.ts";
 
 type Globals = ModuleFacts["globals"];
@@ -31,7 +31,7 @@ export function readGuest(
 ): SavedState {
   const saved: SavedGuest = {
     clockMs: hostClockMs() + guest.clockOffsetMs,
-    ...(guest.style?.kind === "loop" ? { loop: guest.style.save() } : {}),
+    ...(guest.style.kind === "loop" ? { loop: guest.style.save() } : {}),
   };
   return {
     globals: globals.map(({ export: name, type }) => ({

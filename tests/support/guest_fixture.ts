@@ -6,11 +6,18 @@
  */
 
 import { BaseMemory, BLOCK_BYTES, nodeDisk } from "../../runtime/image/mod.ts";
-import type { AbiReply, AbiRequest, LogLevel } from "../../runtime/guest/abi.ts";
+import type {
+  AbiReply,
+  AbiRequest,
+  LogLevel,
+} from "../../runtime/guest/abi.ts";
 import type { WatchMessage } from "../../runtime/guest/abi_watch.ts";
 import type { GuestHost, ReplySink } from "../../runtime/guest/guest_host.ts";
 import type { GuestModule } from "../../runtime/guest/guest_module.ts";
-import { DEFAULT_LIMITS, type GuestLimits } from "../../runtime/guest/limits.ts";
+import {
+  DEFAULT_LIMITS,
+  type GuestLimits,
+} from "../../runtime/guest/limits.ts";
 import { functionName } from "../../runtime/guest/prepare/mod.ts";
 import { prepareModule } from "../../runtime/guest/prepare/prepare_module.ts";
 import type { BaseImage } from "../../runtime/guest/base_image.ts";
@@ -42,7 +49,9 @@ export async function moduleOfBytes(
 ): Promise<TestModule> {
   const prepared = prepareModule(bytes);
   if (prepared.kind === "refused") {
-    throw new Error(`Cannot use this guest: ${JSON.stringify(prepared.reasons)}`);
+    throw new Error(
+      `Cannot use this guest: ${JSON.stringify(prepared.reasons)}`,
+    );
   }
   const { facts, verdict, wasm, names } = prepared;
   const code = new WebAssembly.Module(wasm);
@@ -81,7 +90,10 @@ async function baseImage(
   const file = nodeDisk.open(path, "read");
   await Deno.remove(path);
   const blocks = bytes / BLOCK_BYTES;
-  const runs = Array.from({ length: blocks }, (_, first) => ({ first, count: 1 }))
+  const runs = Array.from(
+    { length: blocks },
+    (_, first) => ({ first, count: 1 }),
+  )
     .filter(({ first }) =>
       memory.subarray(first * BLOCK_BYTES, (first + 1) * BLOCK_BYTES)
         .some((byte) => byte !== 0)
@@ -116,7 +128,11 @@ export class ScriptedHost implements GuestHost {
 }
 
 /** A reply that says yes and no more. */
-export const OK: AbiReply = { status: 200, headers: [], body: new Uint8Array() };
+export const OK: AbiReply = {
+  status: 200,
+  headers: [],
+  body: new Uint8Array(),
+};
 
 /** How a guest is made for a test. */
 export interface TestGuestOptions extends Partial<SuspendableOptions> {
