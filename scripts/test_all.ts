@@ -7,14 +7,22 @@
  */
 // deno-lint-ignore-file no-console
 
+import { existsSync } from "node:fs";
 import { type Finished, runCommand } from "./run_command.ts";
-import { addSums, NO_SUMS, readDenoSums, type Sums } from "./test_sums.ts";
+import {
+  addSums,
+  NO_SUMS,
+  readDenoSums,
+  readGoSums,
+  type Sums,
+} from "./test_sums.ts";
 import { runtimeArgs } from "./v8_flags.ts";
 
 /** One call of a test runner. */
 interface Run {
   readonly program: string;
   readonly args: readonly string[];
+  /** Relative to the root of the project. */
   readonly cwd?: string;
   readonly readSums: (text: string) => Sums;
 }
@@ -32,21 +40,36 @@ const SUITES: Readonly<Record<string, readonly Run[]>> = {
     denoTest("--doc", "mod.ts", "runtime"),
   ],
   integration: [denoTest("--ignore=tests/e2e", "tests")],
+  sdk: [
+    {
+      program: "go",
+      args: ["test", "-json", "./..."],
+      cwd: "modules/sdk/go",
+      readSums: readGoSums,
+    },
+  ],
   e2e: [denoTest("tests/e2e")],
 };
 
 async function runSuite(name: string, root: string): Promise<Sums> {
   let sums = NO_SUMS;
-  for (const { program, args, cwd, readSums } of SUITES[name] ?? []) {
+  for (const { program, args, cwd = ".", readSums } of SUITES[name] ?? []) {
     console.log(`\n== ${name}: ${args.join(" ")}`);
-    const finished = await runCommand({
-      program,
-      args,
-      cwd: cwd ?? root,
-    });
+    if (!isInstalled(program)) {
+      const reason = `${name} in ${cwd} # skip: ${program} is not installed`;
+      sums = addSums(sums, { ...NO_SUMS, skipped: [reason] });
+      continue;
+    }
+    const finished = await runCommand({ program, args, cwd: `${root}${cwd}` });
     sums = addSums(sums, accountFor(finished, readSums));
   }
   return sums;
+}
+
+function isInstalled(program: string): boolean {
+  const directories = Deno.env.get("PATH")?.split(":") ?? [];
+  return [program, ...directories.map((path) => `${path}/${program}`)]
+    .some((path) => path.includes("/") && existsSync(path));
 }
 
 /** A runner may fail without a failed test: a type error, a leak, a crash. */
