@@ -1,10 +1,61 @@
 /**
- * What people say about how the program runs, and where it keeps its state.
+ * What people say about how the program runs - flags, environment, config file,
+ * children file - and where it keeps its state. The only folder that reads
+ * arguments and environment.
+ *
+ * Words on one line are read by a `ValueType` (`value_type.ts`); what is made
+ * of several values by a `Shape` (`shape.ts`) from a `TreeNode` (`tree.ts`)
+ * that knows where it stands. Everything that is wrong is said at once.
+ *
+ * Decisions:
+ *
+ * - 2026-11: shapes of our own, 300 lines, instead of a schema library. The
+ *   errors are the product here (place, found, wanted, hint, secrets left
+ *   out), and a library would give them only through an adapter as long.
+ * - 2026-11: `yaml` costs 5.6 MiB of anonymous memory once it is loaded, so it
+ *   is imported by the first reading of a file. Own parsers would be smaller,
+ *   and wrong somewhere.
+ * - 2026-11: aliases, merge keys and tags are refused, see `yaml_tree.ts`.
+ * - 2026-11: unknown fields are errors, unknown `DORMOUSE_*` variables are not:
+ *   Kubernetes makes some for a service called "dormouse".
  *
  * @module
  */
 
+import type { ChildSpec } from "./child_spec.ts";
+
+export type {
+  ChildLimits,
+  ChildSpec,
+  CronSchedule,
+  EverySchedule,
+  HttpPolicy,
+  PermissionRule,
+  RequeuePolicy,
+  Schedule,
+  ScheduleTarget,
+  ServiceAccount,
+  SuspendPolicy,
+  Variable,
+  Verb,
+} from "./child_spec.ts";
+export {
+  DEFAULT_LIMITS,
+  DEFAULT_REQUEUE,
+  DEFAULT_SUSPEND,
+} from "./child_spec.ts";
+export {
+  type Config,
+  type ConfigInput,
+  type Flags,
+  loadConfig,
+} from "./config.ts";
+export type { Cron } from "./cron.ts";
+export { formatDuration, type Milliseconds } from "./duration.ts";
 export { StateDirectoryError, StateLockedError } from "./errors.ts";
+export { isModuleFile } from "./module_file.ts";
+export { didYouMean, nearestName } from "./nearest_name.ts";
+export { formatAddress, type NetworkAddress } from "./network_types.ts";
 export {
   type ModuleKey,
   type ModulePaths,
@@ -12,5 +63,35 @@ export {
   type StatePaths,
   statePaths,
 } from "./paths.ts";
+export {
+  type Environment,
+  type ProcessInput,
+  readProcessInput,
+} from "./process_input.ts";
+export { type Bytes, formatQuantity } from "./quantity.ts";
+export {
+  namesOf,
+  type Setting,
+  type SettingName,
+  type SettingNames,
+  SETTINGS,
+  type Settings,
+} from "./settings.ts";
 export { prepareStateDirectory } from "./state_directory.ts";
 export { lockState } from "./state_lock.ts";
+export type { Parsed, ValueType } from "./value_type.ts";
+export type { Origin } from "./written_setting.ts";
+
+/**
+ * Reads a children file and looks whether its modules are there.
+ *
+ * @param file Path of the file; problems name it as it is given here.
+ * @returns The children in the order of the file, at least one.
+ * @throws {InvalidInputError} With every problem of every document.
+ */
+export async function readChildrenFile(
+  file: string,
+): Promise<readonly ChildSpec[]> {
+  const { readChildrenFile } = await import("./children_file.ts");
+  return await readChildrenFile(file);
+}
