@@ -4,6 +4,7 @@ import {
   rejects as assertRejects,
 } from "node:assert/strict";
 import { basename } from "node:path";
+import { type TempTree, tempTree } from "../../tests/support/temp_tree.ts";
 import { InvalidInputError } from "../errors.ts";
 import {
   type ChildSpec,
@@ -18,24 +19,14 @@ const FIXTURES = new URL("../../tests/fixtures/children/", import.meta.url);
 /** Between a bad file and what is said about it. */
 const SEPARATOR = "\n=====\n";
 
-/** A directory with two modules in it, gone at the end. */
-interface TemporaryDirectory extends AsyncDisposable {
-  readonly path: string;
-}
-
-async function temporaryDirectory(): Promise<TemporaryDirectory> {
-  const path = await Deno.makeTempDir({ prefix: "dormouse-children-" });
-  await Deno.copyFile(new URL("empty.wasm", FIXTURES), `${path}/ring.wasm`);
-  await Deno.mkdir(`${path}/modules`);
-  return {
-    path,
-    [Symbol.asyncDispose]: () => Deno.remove(path, { recursive: true }),
-  };
+/** A directory with a module, and a directory, in it. */
+function directoryOfModules(): Promise<TempTree> {
+  return tempTree({ "ring.wasm": "\0asm\x01\0\0\0", "modules/README": "" });
 }
 
 /** Returns what is wrong with a text, a line each. */
 async function messageFor(text: string | Uint8Array): Promise<string> {
-  await using directory = await temporaryDirectory();
+  await using directory = await directoryOfModules();
   const file = `${directory.path}/children.yaml`;
   const bytes = typeof text === "string"
     ? new TextEncoder().encode(text)
@@ -51,7 +42,7 @@ async function messageFor(text: string | Uint8Array): Promise<string> {
 }
 
 Deno.test("readChildrenFile() fills in every default", async () => {
-  await using directory = await temporaryDirectory();
+  await using directory = await directoryOfModules();
   const file = `${directory.path}/children.yaml`;
   await Deno.writeTextFile(file, "name: ring\nwasm: ./ring.wasm\n");
   const expected: ChildSpec = {
@@ -219,7 +210,7 @@ Deno.test("readChildrenFile() says what a file is instead of text", async (t) =>
 });
 
 Deno.test("readChildrenFile() says why a path cannot be read", async (t) => {
-  await using directory = await temporaryDirectory();
+  await using directory = await directoryOfModules();
   const locked = `${directory.path}/locked.yaml`;
   await Deno.writeTextFile(locked, "name: a\n", { mode: 0o000 });
   const table: [path: string, found: string][] = [
@@ -242,7 +233,7 @@ Deno.test("readChildrenFile() says why a path cannot be read", async (t) => {
 });
 
 Deno.test("readChildrenFile() lets the event loop turn while it reads", async () => {
-  await using directory = await temporaryDirectory();
+  await using directory = await directoryOfModules();
   const file = `${directory.path}/children.yaml`;
   const documents = Array.from(
     { length: 1000 },

@@ -2,6 +2,7 @@ import {
   deepStrictEqual as assertEquals,
   rejects as assertRejects,
 } from "node:assert/strict";
+import { tempTree } from "../../tests/support/temp_tree.ts";
 import { type Config, type Flags, loadConfig } from "./config.ts";
 import { namesOf, SETTINGS } from "./settings.ts";
 
@@ -20,7 +21,8 @@ interface Said {
 }
 
 async function temporaryWorld(): Promise<World> {
-  const home = await Deno.makeTempDir({ prefix: "dormouse-config-" });
+  const tree = await tempTree();
+  const home = tree.path;
   await Deno.mkdir(`${home}/.config/dormouse`, { recursive: true });
   return {
     home,
@@ -38,7 +40,7 @@ async function temporaryWorld(): Promise<World> {
         },
       });
     },
-    [Symbol.asyncDispose]: () => Deno.remove(home, { recursive: true }),
+    [Symbol.asyncDispose]: () => tree[Symbol.asyncDispose](),
   };
 }
 

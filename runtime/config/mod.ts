@@ -53,7 +53,7 @@ export {
 export type { Cron } from "./cron.ts";
 export { formatDuration, type Milliseconds } from "./duration.ts";
 export { StateDirectoryError, StateLockedError } from "./errors.ts";
-export { isModuleFile } from "./module_file.ts";
+export { moduleFault } from "./module_file.ts";
 export { didYouMean, nearestName } from "./nearest_name.ts";
 export { formatAddress, type NetworkAddress } from "./network_types.ts";
 export {
@@ -67,6 +67,7 @@ export {
   type Environment,
   type ProcessInput,
   readProcessInput,
+  variableOf,
 } from "./process_input.ts";
 export { type Bytes, formatQuantity } from "./quantity.ts";
 export {

@@ -1,0 +1,48 @@
+/**
+ * The verbs of the program. To add one, add a file and a row here.
+ *
+ * A verb's file is imported when the verb runs and not before, so that
+ * `version` is quick and the daemon carries nothing of the others.
+ *
+ * @module
+ */
+
+import type { Verb } from "./verb.ts";
+
+/** A row of the table of verbs. */
+export interface VerbEntry {
+  /** The heading that help shows it below. */
+  readonly group: "Children" | "State" | "About";
+  /** A phrase without a period. */
+  readonly summary: string;
+  readonly load: () => Promise<Verb>;
+}
+
+/** All verbs, in the order of help. */
+export const VERBS: Readonly<Record<string, VerbEntry>> = {
+  check: {
+    group: "Children",
+    summary: "Say what is wrong with a children file",
+    load: async () => (await import("./check.ts")).check,
+  },
+  kv: {
+    group: "State",
+    summary: "Read and change durable values",
+    load: async () => (await import("./kv.ts")).kv,
+  },
+  help: {
+    group: "About",
+    summary: "Show help, also of a verb",
+    load: async () => (await import("./help.ts")).help,
+  },
+  version: {
+    group: "About",
+    summary: "Show the version",
+    load: async () => (await import("./version.ts")).version,
+  },
+  completions: {
+    group: "About",
+    summary: "Print a shell's completion script",
+    load: async () => (await import("./completions.ts")).completions,
+  },
+};
