@@ -5,8 +5,7 @@
  */
 
 import { allOptions, HELP } from "./options.ts";
-import type { Completion, Operand, Option } from "./verb.ts";
-import { VERBS } from "./verbs.ts";
+import type { Completion, Operand, Option, VerbTable } from "./verb.ts";
 
 /** What can follow some verbs. */
 export interface Command {
@@ -20,9 +19,9 @@ export interface Command {
 }
 
 /** Returns the program as a command, with all verbs below it. */
-export async function commandTree(): Promise<Command> {
+export async function commandTree(table: VerbTable): Promise<Command> {
   const children: Command[] = [];
-  for (const [name, { summary, load }] of Object.entries(VERBS)) {
+  for (const [name, { summary, load }] of Object.entries(table)) {
     const verb = await load();
     const actions = verb.kind === "family"
       ? Object.entries(verb.verbs).map(([second, action]): Command => ({

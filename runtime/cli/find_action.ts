@@ -6,8 +6,7 @@
 
 import { didYouMean } from "../config/mod.ts";
 import { UsageError } from "./errors.ts";
-import type { Action, Family } from "./verb.ts";
-import { VERBS } from "./verbs.ts";
+import type { Action, Family, VerbTable } from "./verb.ts";
 
 /** What the first arguments name, and the arguments that follow. */
 export type Found =
@@ -29,11 +28,14 @@ export type Found =
  *
  * @throws {UsageError} If one of them does not exist.
  */
-export async function findAction(args: readonly string[]): Promise<Found> {
+export async function findAction(
+  table: VerbTable,
+  args: readonly string[],
+): Promise<Found> {
   const [name, ...rest] = args;
   if (name === undefined) return { kind: "program" };
-  const entry = ownEntry(VERBS, name);
-  if (entry === undefined) throw unknownVerb(name, Object.keys(VERBS), []);
+  const entry = ownEntry(table, name);
+  if (entry === undefined) throw unknownVerb(name, Object.keys(table), []);
   const verb = await entry.load();
   if (verb.kind === "action") {
     return { kind: "action", verbs: [name], action: verb, rest };

@@ -6,8 +6,7 @@
 
 import { HELP, settingOptions } from "./options.ts";
 import type { Paint } from "./paint.ts";
-import type { Action, Example, Family, Option } from "./verb.ts";
-import { VERBS } from "./verbs.ts";
+import type { Action, Example, Family, Option, VerbTable } from "./verb.ts";
 
 const PROGRAM = "dormouse";
 
@@ -15,8 +14,8 @@ const PROGRAM = "dormouse";
 type Row = readonly [left: string, right: string];
 
 /** Returns help for the program: all verbs in groups. */
-export function programHelp(paint: Paint): string {
-  const entries = Object.entries(VERBS);
+export function programHelp(table: VerbTable, paint: Paint): string {
+  const entries = Object.entries(table);
   const groups = Map.groupBy(entries, ([, { group }]) => group);
   const width = Math.max(...entries.map(([name]) => name.length));
   return sections([

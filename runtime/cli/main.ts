@@ -7,12 +7,13 @@
 
 import { InvalidInputError } from "../errors.ts";
 import { UsageError } from "./errors.ts";
-import { findAction, isHelp } from "./find_action.ts";
+import { findAction, type Found, isHelp } from "./find_action.ts";
 import { actionHelp, familyHelp, programHelp } from "./help_text.ts";
 import type { Io } from "./io.ts";
 import { paintFor } from "./paint.ts";
 import { parseCall } from "./parse_call.ts";
 import { EXIT, type ExitCode } from "./verb.ts";
+import { VERBS } from "./verbs.ts";
 
 /**
  * Runs one command line.
@@ -31,35 +32,50 @@ export async function main(args: readonly string[], io: Io): Promise<ExitCode> {
   }
 }
 
+/** Options that stand where a verb could, and the verbs that they mean. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ["--help", "help"],
+  ["-h", "help"],
+  ["--version", "version"],
+  ["-V", "version"],
+]);
+
 async function dispatch(args: readonly string[], io: Io): Promise<ExitCode> {
-  const paint = paintFor(io, "stdout");
-  if (isHelp(args[0])) {
-    io.stdout.write(programHelp(paint));
-    return EXIT.done;
+  const [first, ...rest] = args;
+  const words = first === undefined
+    ? []
+    : [ALIASES.get(first) ?? first, ...rest];
+  const found = await findAction(VERBS, words);
+  switch (found.kind) {
+    case "program":
+      io.stderr.write(programHelp(VERBS, paintFor(io, "stderr")));
+      return EXIT.usage;
+    case "family":
+      return showFamily(found, isHelp(rest[0]) ? "stdout" : "stderr", io);
+    case "action":
+      return await runAction(found, io);
   }
-  const found = await findAction(
-    args[0] === "--version" || args[0] === "-V" ? ["version"] : args,
-  );
-  if (found.kind === "program") {
-    io.stderr.write(programHelp(paintFor(io, "stderr")));
-    return EXIT.usage;
-  }
-  const { verbs } = found;
-  if (found.kind === "family") {
-    const asked = isHelp(args[verbs.length]);
-    const [stream, code] = asked
-      ? ["stdout", EXIT.done] as const
-      : ["stderr", EXIT.usage] as const;
-    const paint = paintFor(io, stream);
-    io[stream].write(familyHelp(found.family, { verbs, paint }));
-    return code;
-  }
+}
+
+/** Shows help on stdout to who asked for it, else on stderr. */
+function showFamily(
+  { family, verbs }: Found & { readonly kind: "family" },
+  stream: "stdout" | "stderr",
+  io: Io,
+): ExitCode {
+  io[stream].write(familyHelp(family, { verbs, paint: paintFor(io, stream) }));
+  return stream === "stdout" ? EXIT.done : EXIT.usage;
+}
+
+async function runAction(
+  found: Found & { readonly kind: "action" },
+  io: Io,
+): Promise<ExitCode> {
+  const { action, verbs } = found;
   const call = parseCall(found, found.rest);
-  if (call === "help") {
-    io.stdout.write(actionHelp(found.action, { verbs, paint }));
-    return EXIT.done;
-  }
-  return await found.action.run(call, io);
+  if (call !== "help") return await action.run(call, io);
+  io.stdout.write(actionHelp(action, { verbs, paint: paintFor(io, "stdout") }));
+  return EXIT.done;
 }
 
 /** Says what went wrong; returns the exit code for it. */

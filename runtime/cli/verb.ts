@@ -75,6 +75,18 @@ export interface Family {
 /** A verb of either kind. */
 export type Verb = Action | Family;
 
+/** A row of the table of verbs. */
+export interface VerbEntry {
+  /** The heading that help shows it below. */
+  readonly group: "Children" | "State" | "About";
+  /** A phrase without a period. */
+  readonly summary: string;
+  readonly load: () => Promise<Verb>;
+}
+
+/** The verbs of a program, in the order of help. */
+export type VerbTable = Readonly<Record<string, VerbEntry>>;
+
 /** One call of an action, its arguments told apart. */
 export interface Call {
   readonly operands: readonly string[];

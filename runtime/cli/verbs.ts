@@ -7,19 +7,10 @@
  * @module
  */
 
-import type { Verb } from "./verb.ts";
-
-/** A row of the table of verbs. */
-export interface VerbEntry {
-  /** The heading that help shows it below. */
-  readonly group: "Children" | "State" | "About";
-  /** A phrase without a period. */
-  readonly summary: string;
-  readonly load: () => Promise<Verb>;
-}
+import type { VerbTable } from "./verb.ts";
 
 /** All verbs, in the order of help. */
-export const VERBS: Readonly<Record<string, VerbEntry>> = {
+export const VERBS: VerbTable = {
   check: {
     group: "Children",
     summary: "Say what is wrong with a children file",
@@ -33,7 +24,7 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
   help: {
     group: "About",
     summary: "Show help, also of a verb",
-    load: async () => (await import("./help.ts")).help,
+    load: async () => (await import("./help.ts")).helpOn(VERBS),
   },
   version: {
     group: "About",
@@ -43,6 +34,6 @@ export const VERBS: Readonly<Record<string, VerbEntry>> = {
   completions: {
     group: "About",
     summary: "Print a shell's completion script",
-    load: async () => (await import("./completions.ts")).completions,
+    load: async () => (await import("./completions.ts")).completionsOf(VERBS),
   },
 };
