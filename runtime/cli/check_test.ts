@@ -1,4 +1,7 @@
-import { deepStrictEqual as assertEquals } from "node:assert/strict";
+import {
+  deepStrictEqual as assertEquals,
+  match as assertMatch,
+} from "node:assert/strict";
 import { runMain } from "../../tests/support/memory_io.ts";
 import { tempTree } from "../../tests/support/temp_tree.ts";
 
@@ -76,4 +79,13 @@ Deno.test("check --json prints one object for programs", async () => {
       wanted: "a WebAssembly module",
     }],
   }]);
+});
+
+Deno.test("check fails on a path that cannot be followed", async () => {
+  await using tree = await tempTree();
+  const loop = `${tree.path}/loop.yaml`;
+  await Deno.symlink(loop, loop);
+  const { code, stdout, stderr } = await runMain(["check", loop]);
+  assertEquals([code, stdout], [1, ""]);
+  assertMatch(stderr, /^error: Too many levels of symbolic links/);
 });

@@ -1,5 +1,6 @@
 import {
   deepStrictEqual as assertEquals,
+  match as assertMatch,
   ok as assert,
   rejects as assertRejects,
 } from "node:assert/strict";
@@ -236,7 +237,7 @@ Deno.test("readChildrenFile() lets the event loop turn while it reads", async ()
   await using directory = await directoryOfModules();
   const file = `${directory.path}/children.yaml`;
   const documents = Array.from(
-    { length: 1000 },
+    { length: 2000 },
     (_, i) => `name: child-${i}\nwasm: ring.wasm\n`,
   );
   await Deno.writeTextFile(file, documents.join("---\n"));
@@ -244,6 +245,50 @@ Deno.test("readChildrenFile() lets the event loop turn while it reads", async ()
   const timer = setInterval(() => turns++, 0);
   const children = await readChildrenFile(file);
   clearInterval(timer);
-  assertEquals(children.length, 1000);
-  assert(turns >= 5, `${turns} turns`);
+  assertEquals(children.length, 2000);
+  assert(turns >= 2, `${turns} turns`);
+});
+
+Deno.test("readChildrenFile() reads a pipe, and stops when it gives too much", async (t) => {
+  await using directory = await directoryOfModules();
+  const pipe = `${directory.path}/pipe`;
+  await new Deno.Command("mkfifo", { args: [pipe] }).output();
+  const written = async (script: string): Promise<string> => {
+    const args = ["-c", `${script} > ${pipe}`];
+    const writer = new Deno.Command("sh", { args, stderr: "null" }).spawn();
+    try {
+      const children = await readChildrenFile(pipe);
+      return children.map(({ name }) => name).join();
+    } catch (error) {
+      if (error instanceof InvalidInputError) return error.message;
+      throw error;
+    } finally {
+      await writer.status;
+    }
+  };
+  await t.step("a child", async () => {
+    const script = `printf 'name: a\\nwasm: ring.wasm\\n'`;
+    assertEquals(await written(script), "a");
+  });
+  await t.step("a module that is a device", async () => {
+    const script = `printf 'name: a\\nwasm: /dev/null\\n'`;
+    assertMatch(await written(script), /found a file of another kind/);
+  });
+  await t.step("megabytes", async () => {
+    const message = await written("yes 'a: b' | head -c 10000000");
+    assertMatch(
+      message,
+      /^.*\/pipe: found a file of at least \d+ bytes, wanted at most 4Mi$/,
+    );
+  });
+});
+
+Deno.test("readChildrenFile() lets through what no change of the file mends", async () => {
+  await using directory = await directoryOfModules();
+  const loop = `${directory.path}/loop`;
+  await Deno.symlink(loop, loop);
+  await assertRejects(() => readChildrenFile(loop), Deno.errors.FilesystemLoop);
+  const file = `${directory.path}/children.yaml`;
+  await Deno.writeTextFile(file, "name: a\nwasm: loop\n");
+  await assertRejects(() => readChildrenFile(file), Deno.errors.FilesystemLoop);
 });

@@ -219,6 +219,30 @@ Deno.test("loadConfig() says all that is wrong, whoever wrote it", async () => {
   );
 });
 
+Deno.test("loadConfig() says when the surroundings themselves are wrong", async (t) => {
+  await using world = await temporaryWorld();
+  await t.step("a home that makes no path", async () => {
+    await assertRejects(() => world.load({ variables: { HOME: "~" } }), {
+      name: "InvalidInputError",
+      message:
+        /^environment: stateDir: found "~\/.local\/state\/dormouse", wanted a path/,
+    });
+  });
+  await t.step("a file where the config directory should be", async () => {
+    await Deno.writeTextFile(`${world.home}/file`, "");
+    const variables = { XDG_CONFIG_HOME: `${world.home}/file` };
+    await assertRejects(() => world.load({ variables }), {
+      message: `Cannot look for "${world.home}/file/dormouse/config.yaml"`,
+    });
+  });
+  await t.step("a config file that is not plain YAML", async () => {
+    await assertRejects(() => world.load({ file: "listen: *address\n" }), {
+      name: "InvalidInputError",
+      message: /:1:9: listen: found the alias \*address, wanted/,
+    });
+  });
+});
+
 Deno.test("loadConfig() takes an empty config file for one that says nothing", async () => {
   await using world = await temporaryWorld();
   const { logLevel } = await world.load({ file: "# nothing yet\n" });
