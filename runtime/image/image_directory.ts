@@ -210,9 +210,8 @@ export class ImageDirectory implements AsyncDisposable {
    */
   async stop(): Promise<void> {
     const { disk, paths } = this.#options;
-    const { quarantine } = this.#started();
+    this.#started();
     try {
-      quarantine.trim();
       await this.#syncAll();
       await writeShutdownRecord(disk, paths.shutdown, this.#boot);
     } finally {

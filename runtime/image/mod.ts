@@ -47,6 +47,17 @@ export {
   ImagesRefusedError,
   ImageVersionError,
 } from "./errors.ts";
+export { lockDirectory } from "./directory_lock.ts";
+export { type ListedImage, listImages } from "./list_images.ts";
+export { exportImage, PortableImage } from "./portable_image.ts";
+export {
+  BREAK_EVEN_MS,
+  type DozeHistory,
+  type DozeSample,
+  dozingPays,
+  NO_DOZES,
+  withDoze,
+} from "./break_even.ts";
 export { finish } from "./finish.ts";
 export {
   type ClaimedImage,
