@@ -119,9 +119,12 @@ export class ChildImage extends StoredImage {
     const generation = this.generation + 1;
     marks.write(this.slot, { ...mark, identity: head.identity });
     this.#file = this.#create();
-    yield* this.#file.fill(head.memoryBytes, source, { ...head, generation });
-    this.#markClean(generation);
-    this.close();
+    try {
+      yield* this.#file.fill(head.memoryBytes, source, { ...head, generation });
+      this.#markClean(generation);
+    } finally {
+      this.close();
+    }
   }
 
   /** Gives the descriptor back; a mapping of the file stays. */

@@ -51,12 +51,29 @@ export class ImageVersionError extends Error {
   override readonly name = "ImageVersionError";
 }
 
+/** What an {@linkcode ImagesRefusedError} is about. */
+export interface ImagesRefusedDetail extends ErrorOptions {
+  /** Whether no image of an earlier process can be found clean later. */
+  readonly disowned: boolean;
+}
+
 /**
  * No image may be used at all: the directory lies on a file system that saves
  * nothing, or what makes images safe cannot be written there.
  */
 export class ImagesRefusedError extends Error {
   override readonly name = "ImagesRefusedError";
+  /**
+   * Whether no image of an earlier process can be found clean later. Only then
+   * may the children run without images: they would go past those that lie
+   * there, and the next start could not tell.
+   */
+  readonly disowned: boolean;
+
+  constructor(message: string, detail: ImagesRefusedDetail) {
+    super(message, detail);
+    this.disowned = detail.disowned;
+  }
 }
 
 /** Another process holds the directory. */

@@ -13,6 +13,8 @@ import type { BootJudgement } from "./boot_judgement.ts";
 import { judgeClaim } from "./claim_judgement.ts";
 import { ChildImage } from "./child_image.ts";
 import { type Disk, nodeDisk } from "./disk.ts";
+import { disownImages } from "./disown.ts";
+import { ImagesRefusedError } from "./errors.ts";
 import { SaveScratch } from "./image_file.ts";
 import { imageId, imagePath, shortHash } from "./image_path.ts";
 import type { ImageJudgement } from "./image_judgement.ts";
@@ -91,29 +93,34 @@ export class ImageDirectory implements AsyncDisposable {
    * Judges what the last process left; returns how it ended.
    *
    * @throws {ImagesRefusedError} when images would save nothing or cannot be
-   * kept right here: the host may go on without any.
-   * @throws {DiskError} when the directory cannot be made or read.
+   * kept right here. See there whether the host may go on without any.
    */
   async start(): Promise<BootJudgement> {
     const { disk, paths, observer } = this.#options;
-    disk.makeDirectory(paths.images);
-    disk.makeDirectory(paths.quarantine);
-    refuseMemoryDisk(disk, paths.images);
-    const marks = MarksFile.open(disk, paths.marks);
+    const places = {
+      disk,
+      marksPath: paths.marks,
+      recordPath: paths.shutdown,
+      observer,
+    };
+    let marks: MarksFile | undefined;
     try {
-      const { judgement, found } = await takeOver(marks, {
-        disk,
-        marksPath: paths.marks,
-        recordPath: paths.shutdown,
-        boot: this.#boot,
-        observer,
-      });
-      for (const [key, mark] of found) this.#unclaimed.set(key, mark);
+      disk.makeDirectory(paths.images);
+      disk.makeDirectory(paths.quarantine);
+      refuseMemoryDisk(disk, paths.images);
+      marks = MarksFile.open(disk, paths.marks);
+      const taken = await takeOver(marks, { ...places, boot: this.#boot });
+      for (const [key, mark] of taken.found) this.#unclaimed.set(key, mark);
       this.#shelf = this.#newShelf(marks);
-      return judgement;
-    } catch (error) {
-      marks.close();
-      throw error;
+      return taken.judgement;
+    } catch (cause) {
+      marks?.close();
+      if (cause instanceof ImagesRefusedError) throw cause;
+      throw new ImagesRefusedError(
+        `Cannot use images in "${paths.images}": the disk fails, wanted it ` +
+          "to keep the marks that make images safe",
+        { cause, disowned: await disownImages(places) },
+      );
     }
   }
 

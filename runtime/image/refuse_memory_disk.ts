@@ -24,5 +24,6 @@ export function refuseMemoryDisk(disk: Disk, directory: string): void {
   throw new ImagesRefusedError(
     `Cannot keep images in "${directory}": it is on ${name}, ` +
       "which is memory and saves nothing, wanted a disk",
+    { disowned: true },
   );
 }

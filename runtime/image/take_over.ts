@@ -12,14 +12,11 @@
 
 import { type BootJudgement, judgeBoot, judgeMark } from "./boot_judgement.ts";
 import type { Disk } from "./disk.ts";
-import { ImageRottenError, ImagesRefusedError } from "./errors.ts";
+import { ImageRottenError } from "./errors.ts";
 import type { Mark, MarkState } from "./mark.ts";
 import type { MarksFile, MarksHeader } from "./marks_file.ts";
 import type { ImageObserver } from "./observer.ts";
 import { readShutdownRecord, removeShutdownRecord } from "./shutdown_record.ts";
-
-/** No boot has this hash. */
-const NO_BOOT: MarksHeader = { boot: "0".repeat(32), previous: undefined };
 
 /** What is taken over, by whom. */
 export interface TakeOverOptions {
@@ -54,39 +51,30 @@ export interface TakenOver {
 /**
  * Judges the marks and makes them the present process's own.
  *
- * @throws {ImagesRefusedError} when that cannot be written: no image may be
- * used then, and as far as possible the marks vouch for none any more.
+ * @throws {DiskError} when that cannot be read or written: no image may be
+ * used then.
  */
 export async function takeOver(
   marks: MarksFile,
   options: TakeOverOptions,
 ): Promise<TakenOver> {
   const { disk, marksPath, recordPath, boot, observer } = options;
-  try {
-    const header = readHeader(marks);
-    const record = readShutdownRecord(disk, recordPath);
-    const judgement = judgeBoot({
-      present: boot,
-      header: header?.boot,
-      previous: header?.previous,
-      record,
-    });
-    const found = judgeMarks(marks, judgement, observer);
-    if (header?.boot !== boot) {
-      const previous = judgement === "stopped" ? record : undefined;
-      marks.writeHeader({ boot, previous });
-      await disk.sync(marksPath);
-    }
-    await removeShutdownRecord(disk, recordPath);
-    return { judgement, found };
-  } catch (cause) {
-    disown(marks, observer);
-    throw new ImagesRefusedError(
-      `Cannot take over the marks "${marksPath}": ` +
-        "what makes images safe cannot be written",
-      { cause },
-    );
+  const header = readHeader(marks);
+  const record = readShutdownRecord(disk, recordPath);
+  const judgement = judgeBoot({
+    present: boot,
+    header: header?.boot,
+    previous: header?.previous,
+    record,
+  });
+  const found = judgeMarks(marks, judgement, observer);
+  if (header?.boot !== boot) {
+    const previous = judgement === "stopped" ? record : undefined;
+    marks.writeHeader({ boot, previous });
+    await disk.sync(marksPath);
   }
+  await removeShutdownRecord(disk, recordPath);
+  return { judgement, found };
 }
 
 function readHeader(marks: MarksFile): MarksHeader | undefined {
@@ -132,14 +120,5 @@ function readMark(
     // Whose it was is not known; the child it was for finds no mark.
     observer.rottenMark(slot);
     return undefined;
-  }
-}
-
-/** What runs from now on must not be mistaken for clean later. */
-function disown(marks: MarksFile, observer: ImageObserver): void {
-  try {
-    marks.writeHeader(NO_BOOT);
-  } catch (error) {
-    observer.failed("disown the marks", error);
   }
 }
