@@ -75,16 +75,3 @@ export class ImagesRefusedError extends Error {
     this.disowned = detail.disowned;
   }
 }
-
-/** Another process holds the directory. */
-export class DirectoryLockedError extends Error {
-  override readonly name = "DirectoryLockedError";
-  /** The process that holds it, if the lock file says so. */
-  readonly holder: number | undefined;
-
-  constructor(path: string, holder: number | undefined) {
-    const who = holder === undefined ? "another process" : `process ${holder}`;
-    super(`Cannot lock "${path}": ${who} holds it, wanted it free`);
-    this.holder = holder;
-  }
-}

@@ -284,6 +284,12 @@ export class ImageDirectory implements AsyncDisposable {
       now,
     });
     const scratch = new SaveScratch();
+    try {
+      quarantine.trim();
+    } catch (error) {
+      // What is too old stays a while longer.
+      observer.failed("trim the quarantine", error);
+    }
     return {
       disk,
       images: paths.images,

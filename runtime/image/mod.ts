@@ -40,14 +40,12 @@ export {
   type OpenMode,
 } from "./disk.ts";
 export {
-  DirectoryLockedError,
   DiskError,
   type DiskTrouble,
   ImageRottenError,
   ImagesRefusedError,
   ImageVersionError,
 } from "./errors.ts";
-export { lockDirectory } from "./directory_lock.ts";
 export { type ListedImage, listImages } from "./list_images.ts";
 export { exportImage, PortableImage } from "./portable_image.ts";
 export {

@@ -29,7 +29,10 @@ export const QUARANTINE_BOUNDS: QuarantineBounds = {
   bytes: 256 * 1024 * 1024,
 };
 
-/** A quarantined image's files are named `WHEN.REASON.ID.{mem,meta}`. */
+/** Others may keep things here too: ours are `WHEN.REASON.ID.{mem,meta}`. */
+const OURS = /^(\d+\.[a-zA-Z]+\.[^.]+)\.(?:mem|meta)$/;
+
+/** One image that is kept. */
 interface Kept {
   readonly name: string;
   readonly at: number;
@@ -95,13 +98,13 @@ export class Quarantine {
   #kept(): Kept[] {
     const { disk, directory } = this.#options;
     const names = new Set(
-      disk.list(directory).map((file) => file.replace(/\.(mem|meta)$/, "")),
+      disk.list(directory).flatMap((file) => OURS.exec(file)?.[1] ?? []),
     );
     return [...names].map((name) => {
       const path = imagePath(directory, name);
       const bytes = (disk.size(path.memory)?.storedBytes ?? 0) +
         (disk.size(path.meta)?.storedBytes ?? 0);
-      return { name, at: Number.parseInt(name) || 0, path, bytes };
+      return { name, at: Number.parseInt(name), path, bytes };
     }).sort((a, b) => a.at - b.at);
   }
 }
