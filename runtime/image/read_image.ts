@@ -82,7 +82,7 @@ export function* readImage(
   try {
     const memory = disk.open(path.memory, "read");
     try {
-      const buffer = new Uint8Array(PIECE_BYTES);
+      const buffer = new Uint8Array(Math.min(PIECE_BYTES, head.memoryBytes));
       let table = new Uint32Array();
       for (let offset = 0; offset < head.memoryBytes; offset += PIECE_BYTES) {
         if (offset % SLICE_BYTES === 0) {

@@ -70,7 +70,7 @@ async function judgedAt(
     await expectStart({
       ...expected,
       paths: pathsIn(state.directory),
-      disk: testDisk,
+      disk: unsyncedDisk,
     });
   } catch (cause) {
     throw new Error(
