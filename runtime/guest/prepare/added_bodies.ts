@@ -12,7 +12,7 @@ import type { BulkOperation } from "./added_functions.ts";
 import { isMemoryBulk } from "./added_functions.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { type FuelPlaces, writeParkIfSpent } from "./check_code.ts";
-import { Op } from "./opcodes.ts";
+import { EMPTY_BLOCK, Op } from "./opcodes.ts";
 import {
   BYTES_PER_UNIT,
   MOST_GROWN_ENTRIES,
@@ -21,8 +21,6 @@ import {
   UNITS_PER_ENTRY,
 } from "./weights.ts";
 import type { CodeInput } from "./write_code.ts";
-
-const EMPTY_BLOCK = 0x40;
 
 /** The parameters of a bulk operation. */
 const TO = 0;

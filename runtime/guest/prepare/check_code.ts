@@ -5,7 +5,7 @@
  */
 
 import type { ByteWriter } from "./byte_writer.ts";
-import { Op } from "./opcodes.ts";
+import { EMPTY_BLOCK, Op } from "./opcodes.ts";
 
 /** Where the counter and the function that parks are to be found. */
 export interface FuelPlaces {
@@ -14,8 +14,6 @@ export interface FuelPlaces {
   /** The index of the function that parks. */
   readonly park: number;
 }
-
-const EMPTY_BLOCK = 0x40;
 
 /** Writes `fuel -= weight; if (fuel < 0) park()`, which leaves the operand stack as it is. */
 export function writeCheck(

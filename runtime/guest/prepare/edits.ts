@@ -67,6 +67,11 @@ export class EditList {
     this.#fields.set(index * FIELDS + 3, value);
   }
 
+  /** Turns the edit into one of this kind. */
+  restore(index: number, kind: number): void {
+    this.#fields.set(index * FIELDS, kind);
+  }
+
   /** Turns the edit into one that does nothing. */
   cancel(index: number): void {
     this.#fields.set(index * FIELDS, EditKind.none);

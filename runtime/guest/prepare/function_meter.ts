@@ -12,7 +12,9 @@ import {
   isMemoryBulk,
 } from "./added_functions.ts";
 import type { DecodedModule } from "./decoded_module.ts";
+import { Dispatches } from "./dispatch.ts";
 import { EditKind, type EditList } from "./edits.ts";
+import { LabelEdits, type LabelPlace } from "./label_edits.ts";
 import { Op } from "./opcodes.ts";
 import { type CatchClause, OperatorReader } from "./operator_reader.ts";
 import { DEAD, FrameKind, PathCost } from "./path_cost.ts";
@@ -40,12 +42,6 @@ export interface MeterContext {
   readonly callCost: Int32Array;
 }
 
-/** A label's number in the code. */
-interface LabelPlace {
-  readonly at: number;
-  readonly end: number;
-}
-
 /** Measures one function after the other. */
 export class FunctionMeter {
   readonly #context: MeterContext;
@@ -55,18 +51,19 @@ export class FunctionMeter {
   readonly #path = new PathCost();
   /** The open loops: each one's number and the edit at its head. */
   readonly #openLoops: { loop: number; edit: number }[] = [];
-  /** For each loop so far, whether it has a way back to its head and so got a check. */
-  readonly #turns: boolean[] = [];
-  /** The label edits so far: edit, the loop it stands in, the loop its label stands in. */
-  readonly #labels: { edit: number; from: number; to: number }[] = [];
+  readonly #labels: LabelEdits;
+  readonly #dispatches = new Dispatches();
   /** The clauses of the open `try_table`s. */
   readonly #tryTables: CatchClause[][] = [];
   /** What the last instruction pushed, if it was an i32 constant. */
   #constant: number | undefined;
+  /** How much code was read so far, in units: no way between two places costs more than lies between them. */
+  #code = 0;
 
   constructor(context: MeterContext) {
     const { firstUse } = context.scan;
     this.#context = context;
+    this.#labels = new LabelEdits(context.edits, this.#path);
     this.#catches = (firstUse[Op.try] ?? 0) > 0 ||
       (firstUse[Op.tryTable] ?? 0) > 0;
     this.#operators = new OperatorReader(context.module.bytes);
@@ -79,20 +76,22 @@ export class FunctionMeter {
     const path = this.#path;
     const end = bodies.end[body] ?? 0;
     operators.position = bodies.code[body] ?? 0;
-    this.#turns.length = 0;
-    this.#labels.length = 0;
+    this.#labels.begin();
+    this.#dispatches.begin();
     this.#constant = undefined;
+    this.#code = 0;
     path.begin(this.#catches);
     while (operators.position < end) {
       const opcode = operators.next();
       if (opcode === Op.end && path.depth === 1) break;
       if (opcode <= Op.tryTable) this.#control(opcode);
       else this.#plain(opcode);
+      this.#dispatches.note(operators, path.depth);
       this.#constant = opcode === Op.i32Const ? operators.first : undefined;
     }
     const peak = this.#catches ? path.peak() : 0;
     path.close();
-    this.#settleLabels();
+    this.#labels.settle();
     return Math.max(path.cost, peak, 0);
   }
 
@@ -151,16 +150,15 @@ export class FunctionMeter {
         return path.handle();
       case Op.delegate:
         // Its label counts from outside of its block.
-        this.#noteLabel({ depth: first, from: first + 1 }, this.#labelPlace());
+        this.#labels.note(
+          { depth: first, fromHere: first + 1 },
+          this.#labelPlace(),
+        );
         path.close();
         return;
       case Op.tryTable:
-        for (const clause of catches) {
-          const { label } = clause;
-          this.#noteLabel(
-            { depth: label, from: label },
-            { at: clause.start, end: clause.end },
-          );
+        for (const { label, start, end } of catches) {
+          this.#labels.note({ depth: label }, { at: start, end });
         }
         this.#tryTables.push(catches);
         path.open(FrameKind.tryTable);
@@ -170,7 +168,7 @@ export class FunctionMeter {
       case Op.throwRef:
         this.#spend(WEIGHTS[opcode] ?? 1, start);
         if (opcode === Op.rethrow) {
-          this.#noteLabel({ depth: first, from: first }, this.#labelPlace());
+          this.#labels.note({ depth: first }, this.#labelPlace());
         }
         path.cost = DEAD;
         return;
@@ -184,7 +182,7 @@ export class FunctionMeter {
     const { start, targets, targetCount } = this.#operators;
     const path = this.#path;
     this.#spend(WEIGHTS[opcode] ?? 1, start);
-    if (opcode === Op.br) this.#branch();
+    if (opcode === Op.br) this.#jump();
     if (opcode === Op.return) path.branch(path.depth - 1);
     if (opcode === Op.brTable) {
       for (let i = 0; i < targetCount * 3; i += 3) {
@@ -194,6 +192,27 @@ export class FunctionMeter {
     }
     // A way to `unreachable` is gone once, and then the guest has ended: nobody pays for it.
     path.cost = DEAD;
+  }
+
+  /** Handles a `br`, which may be a jump by number. */
+  #jump(): void {
+    const { first } = this.#operators;
+    const { edits } = this.#context;
+    const path = this.#path;
+    const jump = this.#dispatches.jumpTo(path.depth - 1 - first);
+    if (jump === undefined) return this.#branch();
+    if (jump.kind === "forward") {
+      const depth = path.depth - 1 - jump.frame;
+      this.#labels.note({ depth, changed: true }, this.#labelPlace());
+      return path.branch(depth);
+    }
+    // The check at its place pays for the way from there to here.
+    this.#labels.note({ depth: first }, this.#labelPlace());
+    if (path.cost === DEAD) return;
+    const { edit, code } = jump.place;
+    const turn = Math.min(path.cost, this.#code - code);
+    edits.restore(edit, EditKind.check);
+    edits.setValue(edit, Math.max(edits.value(edit), turn, 1));
   }
 
   #call(opcode: number): void {
@@ -207,8 +226,9 @@ export class FunctionMeter {
       const body = first - module.importedFunctions;
       const weight = body < 0 ? HOST_CALL_WEIGHT : callCost[body] ?? 0;
       this.#spend(CALL_WEIGHT + weight, tail ? start : position);
-    } else if (path.spend(CALL_WEIGHT + INDIRECT_WEIGHT)) {
-      this.#check(start);
+    } else {
+      this.#code += CALL_WEIGHT + INDIRECT_WEIGHT;
+      if (path.spend(CALL_WEIGHT + INDIRECT_WEIGHT)) this.#check(start);
     }
     if (!tail) return;
     path.branch(path.depth - 1);
@@ -249,13 +269,24 @@ export class FunctionMeter {
     }
     const turn = path.close();
     if (kind === FrameKind.loop) this.#closeLoop(turn);
+    const frame = path.depth;
+    if (this.#dispatches.close(frame)) this.#pass(frame);
+  }
+
+  /** Keeps an edit free for a check at the end of a block that jumps may go to. */
+  #pass(frame: number): void {
+    const { edits } = this.#context;
+    const edit = edits.length;
+    const at = this.#operators.position;
+    edits.push(EditKind.none, { at, end: at, value: 0 });
+    this.#dispatches.pass(frame, { edit, code: this.#code });
   }
 
   #closeLoop(turn: number): void {
     const { edits } = this.#context;
     const open = this.#openLoops.pop();
     if (open === undefined) return;
-    this.#turns[open.loop] = turn !== DEAD;
+    this.#labels.setDoubled(open.loop, turn !== DEAD);
     if (turn === DEAD) return edits.cancel(open.edit);
     edits.setValue(open.edit, Math.max(turn, 1));
     const at = this.#operators.position;
@@ -265,6 +296,7 @@ export class FunctionMeter {
   /** Adds to the way to here, and puts a check at `at` when it becomes too long. */
   #spend(weight: number, at: number): void {
     const path = this.#path;
+    this.#code += weight;
     if (path.spend(weight) && path.cost > SEGMENT) this.#check(at);
   }
 
@@ -283,32 +315,7 @@ export class FunctionMeter {
     depth: number = this.#operators.first,
     place: LabelPlace = this.#labelPlace(),
   ): void {
-    this.#noteLabel({ depth, from: depth }, place);
+    this.#labels.note({ depth }, place);
     this.#path.branch(depth);
-  }
-
-  /** Remembers a label outside of the innermost loop: its number changes if loops between get a second head. */
-  #noteLabel(
-    label: { readonly depth: number; readonly from: number },
-    { at, end }: LabelPlace,
-  ): void {
-    const from = this.#path.loopOf(0);
-    const to = this.#path.loopOf(label.from);
-    if (from === to) return;
-    const { edits } = this.#context;
-    this.#labels.push({ edit: edits.length, from, to });
-    edits.push(EditKind.label, { at, end, value: label.depth });
-  }
-
-  #settleLabels(): void {
-    const { edits } = this.#context;
-    for (const { edit, from, to } of this.#labels) {
-      let crossed = 0;
-      for (let loop = from; loop !== to; loop = this.#path.outerLoop(loop)) {
-        if (this.#turns[loop] === true) crossed++;
-      }
-      if (crossed === 0) edits.cancel(edit);
-      else edits.setValue(edit, edits.value(edit) + crossed);
-    }
   }
 }

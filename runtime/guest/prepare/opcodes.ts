@@ -72,6 +72,9 @@ export const Op = {
   tableFill: 0x211,
 } as const;
 
+/** The type of a block without parameters and results. */
+export const EMPTY_BLOCK = 0x40;
+
 /** One more than the highest instruction number. */
 export const OPCODES = 0x600;
 

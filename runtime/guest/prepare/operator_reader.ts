@@ -35,7 +35,7 @@ export class OperatorReader {
   start = 0;
   /** Which instruction it is; see `opcodes.ts`. */
   opcode = 0;
-  /** Its first index, depth, constant or lane. */
+  /** Its first index, depth or constant; of a block, the first byte of its type. */
   first = 0;
   /** Its second index. */
   second = 0;
@@ -83,6 +83,8 @@ export class OperatorReader {
         this.first = this.#s32();
         return;
       case Follows.blockType:
+        this.first = this.#bytes[this.position] ?? 0;
+        return this.#skipSigned();
       case Follows.signed:
       case Follows.heapType:
         return this.#skipSigned();
