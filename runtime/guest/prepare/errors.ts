@@ -15,3 +15,21 @@ export class DecodeError extends Error {
     this.offset = offset;
   }
 }
+
+/** A module's file was replaced while it was being read; trying again takes the new one. */
+export class ModuleChangedError extends Error {
+  override readonly name = "ModuleChangedError";
+
+  constructor(path: string) {
+    super(`Cannot prepare "${path}": it changed while it was read`);
+  }
+}
+
+/** Preparing a module failed for a reason that lies not in the module. */
+export class PrepareFailedError extends Error {
+  override readonly name = "PrepareFailedError";
+
+  constructor(path: string, detail: string, options?: ErrorOptions) {
+    super(`Cannot prepare "${path}": ${detail}`, options);
+  }
+}

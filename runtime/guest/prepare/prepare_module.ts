@@ -17,20 +17,11 @@ import { Op } from "./opcodes.ts";
 import { rewriteModule } from "./rewrite.ts";
 import { scanCode } from "./scan_code.ts";
 import { refuseInvalid } from "./refuse_invalid.ts";
-import type { Reason, Verdict } from "./verdict.ts";
-
-/** A verdict that lets the module run. */
-export type Accepted = Exclude<Verdict, { readonly kind: "refused" }>;
+import type { RefusedModule } from "./refused_module.ts";
+import type { Accepted } from "./verdict.ts";
 
 /** What became of a module. */
-export type Preparation =
-  | {
-    readonly kind: "refused";
-    readonly reasons: readonly Reason[];
-    /** Absent when the module could not even be decoded. */
-    readonly facts?: ModuleFacts;
-  }
-  | PreparedModule;
+export type Preparation = RefusedModule | PreparedModule;
 
 /** A module made fit to run. */
 export interface PreparedModule {

@@ -18,3 +18,6 @@ export type Verdict =
   | { readonly kind: "sleeps" }
   | { readonly kind: "dozes"; readonly reasons: readonly Reason[] }
   | { readonly kind: "refused"; readonly reasons: readonly Reason[] };
+
+/** A verdict that lets the module run. */
+export type Accepted = Exclude<Verdict, { readonly kind: "refused" }>;
