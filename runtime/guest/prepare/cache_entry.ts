@@ -10,15 +10,15 @@
  */
 
 import { crc32 } from "node:zlib";
-import { baseFileLength, baseRuns, writeBase } from "./base_file.ts";
+import { baseRuns, writeBase } from "./base_file.ts";
 import type { BaseRun, CachedModule } from "./cached_module.ts";
 import {
   type EntryKey,
-  type EntryPaths,
   entryPaths,
   replaceFile,
   writeAll,
 } from "./entry_files.ts";
+import { readPieces } from "./read_pieces.ts";
 import type { ModuleFacts } from "./module_facts.ts";
 import type { PreparedModule } from "./prepare_module.ts";
 import type { Accepted } from "./verdict.ts";
@@ -53,8 +53,7 @@ export async function writeEntry(
   if (base !== undefined) {
     await replaceFile(paths.base, (file) => writeBase(file, base));
     // Read back: the sum is that of the file with its holes.
-    const crc = crc32(await Deno.readFile(paths.base));
-    baseSum = { length: baseFileLength(base), crc, runs: baseRuns(base) };
+    baseSum = { ...await sumOfFile(paths.base), runs: baseRuns(base) };
   }
   const head: Head = {
     verdict,
@@ -78,32 +77,31 @@ export async function readEntry(
   const paths = entryPaths(directory, key);
   const head = unpackHead(await readIfThere(paths.json));
   if (head === undefined) return undefined;
-  const wasm = await readChecked(paths.wasm, head.wasm);
-  const names = await readChecked(paths.names, head.names);
-  if (wasm === undefined || names === undefined) return undefined;
-  if (head.base !== undefined && head.base.length > 0) {
-    const base = await readChecked(paths.base, head.base);
-    if (base === undefined) return undefined;
+  if (!await isIntact(paths.names, head.names)) return undefined;
+  if (head.base !== undefined && !await isIntact(paths.base, head.base)) {
+    return undefined;
   }
+  const wasm = await readIfThere(paths.wasm);
+  if (wasm === undefined || !isSame(sumOf(wasm), head.wasm)) return undefined;
   return {
     kind: "ready",
     sha256: key.sha256,
     verdict: head.verdict,
     facts: head.facts,
     wasm,
-    base: baseImage(head.base, paths),
+    base: baseImage(head.base, paths.base),
     namesPath: paths.names,
   };
 }
 
 function baseImage(
   base: Head["base"],
-  paths: EntryPaths,
+  path: string,
 ): CachedModule["base"] {
   if (base === undefined) return { kind: "own" };
   const { length, runs } = base;
   if (length === 0) return { kind: "zero" };
-  return { kind: "file", path: paths.base, length, runs };
+  return { kind: "file", path, length, runs };
 }
 
 function sumOf(bytes: Uint8Array): FileSum {
@@ -129,13 +127,27 @@ function unpackHead(bytes: Uint8Array | undefined): Head | undefined {
   return JSON.parse(new TextDecoder().decode(json));
 }
 
-async function readChecked(
-  path: string,
-  { length, crc }: FileSum,
-): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const bytes = await readIfThere(path);
-  const intact = bytes?.length === length && crc32(bytes) === crc;
-  return intact ? bytes : undefined;
+function isSame(a: FileSum, b: FileSum): boolean {
+  return a.length === b.length && a.crc === b.crc;
+}
+
+async function isIntact(path: string, sum: FileSum): Promise<boolean> {
+  try {
+    return isSame(await sumOfFile(path), sum);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return false;
+    throw error;
+  }
+}
+
+async function sumOfFile(path: string): Promise<FileSum> {
+  let length = 0;
+  let crc = 0;
+  for await (const piece of readPieces(path)) {
+    length += piece.length;
+    crc = crc32(piece, crc);
+  }
+  return { length, crc };
 }
 
 async function readIfThere(
