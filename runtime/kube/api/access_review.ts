@@ -1,0 +1,105 @@
+/**
+ * Asks the API server whether somebody may do something, and remembers the
+ * answer for a minute: what is served from the cache must be what the server
+ * would have served.
+ *
+ * @module
+ */
+
+import type { Impersonation } from "../auth/mod.ts";
+import type { KubeClient } from "../http/mod.ts";
+import { ResourceClient } from "./resource_client.ts";
+
+/** What somebody would do. */
+export interface AccessQuestion {
+  readonly verb: string;
+  readonly group: string;
+  readonly resource: string;
+  /** Empty for all namespaces, or for a kind that has none. */
+  readonly namespace?: string;
+  readonly name?: string;
+  readonly subresource?: string;
+}
+
+/** How long an answer is believed. */
+const REMEMBERED_MS = 60_000;
+
+/** More answers than this are never remembered; the oldest go first. */
+const MAX_REMEMBERED = 4096;
+
+/** An answer, perhaps still under way, and until when it counts. */
+interface Remembered {
+  readonly allowed: Promise<boolean>;
+  readonly until: number;
+}
+
+/** Asks and remembers. */
+export class AccessReviews {
+  readonly #reviews: ResourceClient;
+  readonly #now: () => number;
+  /** In order of asking; what is over goes when new answers come. */
+  readonly #remembered = new Map<string, Remembered>();
+
+  /** @param now Monotonic milliseconds. */
+  constructor(client: KubeClient, now: () => number = () => performance.now()) {
+    this.#reviews = new ResourceClient(client, {
+      group: "authorization.k8s.io",
+      version: "v1",
+      plural: "selfsubjectaccessreviews",
+    });
+    this.#now = now;
+  }
+
+  /** How many answers are remembered. */
+  get size(): number {
+    return this.#remembered.size;
+  }
+
+  /**
+   * Whether `who`, or we ourselves, may do it.
+   *
+   * @throws {ApiError} if the server does not answer the question
+   */
+  async allowed(
+    question: AccessQuestion,
+    who?: Impersonation,
+  ): Promise<boolean> {
+    const key = JSON.stringify([question, who]);
+    const known = this.#remembered.get(key);
+    if (known !== undefined && this.#now() < known.until) {
+      return await known.allowed;
+    }
+    this.#remembered.delete(key);
+    this.#forgetOld();
+    const allowed = this.#ask(question, who);
+    this.#remembered.set(key, { allowed, until: this.#now() + REMEMBERED_MS });
+    allowed.catch(() => this.#remembered.delete(key));
+    return await allowed;
+  }
+
+  async #ask(question: AccessQuestion, who?: Impersonation): Promise<boolean> {
+    const review = {
+      apiVersion: "authorization.k8s.io/v1",
+      kind: "SelfSubjectAccessReview",
+      spec: { resourceAttributes: question },
+    };
+    const { status } = await this.#reviews.create<AccessReview>(
+      {},
+      review,
+      who && { impersonate: who },
+    );
+    return status.allowed;
+  }
+
+  #forgetOld(): void {
+    for (const [key, { until }] of this.#remembered) {
+      const room = this.#remembered.size < MAX_REMEMBERED;
+      if (room && this.#now() < until) return;
+      this.#remembered.delete(key);
+    }
+  }
+}
+
+interface AccessReview {
+  readonly status: { readonly allowed: boolean };
+}
