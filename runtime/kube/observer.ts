@@ -76,7 +76,4 @@ export class KubeObserver {
 
   /** A subscriber threw: a defect of its own, from which others are spared. */
   subscriberFailed(_watch: WatchLabels, _error: unknown): void {}
-
-  /** The cache has grown or shrunk; told at most once a second. */
-  cacheResized(_size: CacheSize): void {}
 }

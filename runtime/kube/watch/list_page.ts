@@ -5,16 +5,14 @@
  * @module
  */
 
-import { MemberCursor, readValue, skipBlank, skipValue } from "../json/mod.ts";
+import { MemberCursor, readValue, skipBlank } from "../json/mod.ts";
+import type { ItemType } from "./watch_sink.ts";
 
 /** What a page says, and where its items are. */
-export interface ListPage {
+export interface ListPage extends ItemType {
   readonly resourceVersion: string;
   /** Gives the next page; empty on the last. */
   readonly continueToken: string;
-  /** What each item is, for those that do not say. */
-  readonly itemKind: string;
-  readonly apiVersion: string;
   /** Where the array of items starts; 0 if there is none. */
   readonly itemsStart: number;
 }
@@ -64,26 +62,29 @@ export function readListPage(body: Uint8Array): ListPage {
   return {
     resourceVersion: metadata.resourceVersion,
     continueToken: metadata.continue ?? "",
-    itemKind: kind.slice(0, -"List".length),
+    kind: kind.slice(0, -"List".length),
     apiVersion,
     itemsStart,
   };
 }
 
 /**
- * Yields the offset of each item in `body`. The consumer says through
- * `passed` where the item ended, when it has scanned it anyway.
+ * Hands the offset of each item of `body` to `take`, which returns where the
+ * item ended; returns how many there were.
  */
-export function* listItems(
+export function takeItems(
   body: Uint8Array,
   { itemsStart }: ListPage,
-): Generator<number, void, number | undefined> {
-  if (itemsStart === 0) return;
+  take: (at: number) => number,
+): number {
+  if (itemsStart === 0) return 0;
+  let count = 0;
   let at = skipBlank(body, itemsStart + 1);
   while (body[at] !== CLOSE_BRACKET) {
-    const end = yield at;
-    at = skipBlank(body, end ?? skipValue(body, at));
+    at = skipBlank(body, take(at));
+    count++;
     // The page was checked as a whole: what is no bracket is a comma.
     if (body[at] !== CLOSE_BRACKET) at = skipBlank(body, at + 1);
   }
+  return count;
 }

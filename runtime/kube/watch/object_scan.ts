@@ -25,6 +25,14 @@ export interface StripOptions {
   readonly lastApplied: boolean;
 }
 
+/** Two offsets into bytes. */
+export interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+const NOWHERE: Stretch = { start: 0, end: 0 };
+
 /**
  * The findings of one scan, as offsets into the bytes that were scanned. Made
  * once and used for object after object: each `scan()` forgets the last one.
@@ -42,10 +50,8 @@ export class ObjectScan {
   end = 0;
   /** Whether the object says what it is; items of a list often do not. */
   hasKind = false;
-  /** Where the value of `metadata` begins; 0 if there is none. */
-  metadataStart = 0;
-  /** Just past the value of `metadata`. */
-  metadataEnd = 0;
+  /** The value of `metadata`; empty if there is none. */
+  metadata: Stretch = NOWHERE;
   /** Empty for objects that have none. */
   namespace = "";
   /** Empty if the object has none, as a malformed one. */
@@ -83,32 +89,31 @@ export class ObjectScan {
     return cursor.end;
   }
 
-  /** How many bytes are left when the cuts are made. */
-  get keptLength(): number {
-    let length = this.end - this.start;
+  /** How many bytes between two offsets are left when the cuts are made. */
+  keptLength({ start, end }: Stretch): number {
+    let length = end - start;
     for (let i = 0; i < this.cuts.length; i += 2) {
       length -= (this.cuts[i + 1] ?? 0) - (this.cuts[i] ?? 0);
     }
     return length;
   }
 
-  /** Copies what is kept to `target` from `offset` on. */
-  copyKept(target: Uint8Array, offset: number): void {
-    let from = this.start;
-    let to = offset;
+  /** Copies what is kept between two offsets, which enclose all cuts. */
+  copyKept(target: Uint8Array, { start, end }: Stretch): void {
+    let from = start;
+    let to = 0;
     for (let i = 0; i < this.cuts.length; i += 2) {
       const cut = this.cuts[i] ?? 0;
       target.set(this.#bytes.subarray(from, cut), to);
       to += cut - from;
       from = this.cuts[i + 1] ?? 0;
     }
-    target.set(this.#bytes.subarray(from, this.end), to);
+    target.set(this.#bytes.subarray(from, end), to);
   }
 
   #forget(bytes: Uint8Array): void {
     this.#bytes = bytes;
-    this.metadataStart = 0;
-    this.metadataEnd = 0;
+    this.metadata = NOWHERE;
     this.namespace = "";
     this.objectName = "";
     this.resourceVersion = "";
@@ -133,8 +138,7 @@ export class ObjectScan {
         cursor.skip();
       }
     }
-    this.metadataStart = at;
-    this.metadataEnd = cursor.end;
+    this.metadata = { start: at, end: cursor.end };
     return cursor.end;
   }
 
