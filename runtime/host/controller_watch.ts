@@ -1,0 +1,246 @@
+/**
+ * What one controller of a child watches: its primary kind, what that owns, and
+ * other kinds, each change turned into the key of the object to reconcile.
+ *
+ * A kind whose CRD is not there yet is waited for; meanwhile the others go on.
+ *
+ * @module
+ */
+
+import type {
+  ControllerDeclaration,
+  MappedKind,
+  Mapping,
+  WatchedKind,
+} from "../guest/mod.ts";
+import type {
+  CacheSubscription,
+  Discovery,
+  Impersonation,
+  IndexSpec,
+  ObjectView,
+  SharedCache,
+} from "../kube/mod.ts";
+import { type Change, counts } from "./predicates.ts";
+import type { WakeReason, WorkKey } from "./work_key.ts";
+
+/** What a controller's watches need of the host. */
+export interface ControllerWatchOptions {
+  readonly cache: SharedCache;
+  readonly discovery: Discovery;
+  readonly impersonate: Impersonation | undefined;
+  /** Takes a key that has work. */
+  readonly enqueue: (key: WorkKey, reason: WakeReason) => void;
+  /** Told when a kind cannot be found or asked for; it is tried again. */
+  readonly waiting: (kind: WatchedKind, error: unknown) => void;
+}
+
+/** How long it waits for a kind that is not served, before it asks again. */
+const KIND_RETRY_MS = 2_000;
+
+/** How changes of a kind lead to keys. */
+type Role =
+  | { readonly role: "primary" }
+  | { readonly role: "mapped"; readonly map: Mapping };
+
+/** The watches of one controller; they end when it is disposed. */
+export class ControllerWatch implements Disposable {
+  readonly declaration: ControllerDeclaration;
+  readonly #options: ControllerWatchOptions;
+  readonly #ended = new AbortController();
+  readonly #subscriptions: CacheSubscription[] = [];
+  /** Subscriptions of the primary kind that have not told all there is. */
+  #unsynced = 0;
+  #started = false;
+  #primaryNamespaced = true;
+  readonly #synced = Promise.withResolvers<void>();
+  /** Readers of owned kinds, for `withOwned`. */
+  readonly #owned: CacheSubscription[] = [];
+  readonly #primaries: CacheSubscription[] = [];
+
+  constructor(
+    declaration: ControllerDeclaration,
+    options: ControllerWatchOptions,
+  ) {
+    this.declaration = declaration;
+    this.#options = options;
+  }
+
+  /** Settles when all that was there of every kind has been told. */
+  get synced(): Promise<void> {
+    return this.#synced.promise;
+  }
+
+  /** Begins to watch. */
+  async start(): Promise<void> {
+    const { for: primary, owns = [], watches = [] } = this.declaration;
+    const own: Role = { role: "mapped", map: { by: "owner" } };
+    // First, because what it owns leads to it.
+    await this.#watch(primary, { role: "primary" });
+    await Promise.all([
+      ...owns.map((kind) => this.#watch(kind, own)),
+      ...watches.map((kind: MappedKind) =>
+        this.#watch(kind, { role: "mapped", map: kind.map })
+      ),
+    ]);
+    this.#started = true;
+    this.#checkSynced();
+  }
+
+  /** The primary object of a key, as the cache has it. */
+  primary({ namespace, name }: WorkKey): ObjectView | undefined {
+    for (const subscription of this.#primaries) {
+      const view = subscription.reader()?.get(namespace, name);
+      if (view !== undefined) return view;
+    }
+    return undefined;
+  }
+
+  /** All objects of the owned kinds that the object with this UID owns. */
+  *owned(uid: string): Generator<ObjectView, void> {
+    for (const subscription of this.#owned) {
+      yield* subscription.reader()?.having({ by: "owner", uid }) ?? [];
+    }
+  }
+
+  /** Ends the watches. */
+  [Symbol.dispose](): void {
+    this.#ended.abort();
+    for (const subscription of this.#subscriptions.splice(0)) {
+      subscription[Symbol.dispose]();
+    }
+    this.#synced.resolve();
+  }
+
+  async #watch(kind: WatchedKind, role: Role): Promise<void> {
+    const found = await this.#find(kind);
+    if (found === undefined) return;
+    const { group, version, plural, namespaced } = found;
+    if (role.role === "primary") this.#primaryNamespaced = namespaced;
+    const namespaces = namespaced ? kind.namespaces ?? [""] : [""];
+    for (const namespace of namespaces) {
+      this.#unsynced++;
+      const subscription = this.#options.cache.subscribe(
+        {
+          resource: { group, version, plural },
+          namespace,
+          labelSelector: kind.labelSelector ?? "",
+          fieldSelector: kind.fieldSelector ?? "",
+          metadataOnly: kind.metadataOnly ?? false,
+          ...(this.#options.impersonate && {
+            impersonate: this.#options.impersonate,
+          }),
+        },
+        {
+          added: (view) => this.#tell(kind, role, view, { event: "add" }),
+          updated: (view, previous) => {
+            const { metadata: after } = view;
+            const change: Change = {
+              event: "update",
+              before: previous.metadata,
+              after,
+            };
+            // What stopped to own or to name an object changed that one too.
+            this.#tell(kind, role, previous, change);
+            this.#tell(kind, role, view, change);
+          },
+          deleted: (view) => this.#tell(kind, role, view, { event: "delete" }),
+          synced: () => {
+            this.#unsynced--;
+            this.#checkSynced();
+          },
+        },
+        { indexes: indexesFor(role) },
+      );
+      this.#subscriptions.push(subscription);
+      if (role.role === "primary") this.#primaries.push(subscription);
+      else if (role.map.by === "owner") this.#owned.push(subscription);
+    }
+  }
+
+  /** Finds a kind among those that are served, however long that takes. */
+  async #find(
+    kind: WatchedKind,
+  ): Promise<Awaited<ReturnType<Discovery["byKind"]>>> {
+    const { signal } = this.#ended;
+    while (!signal.aborted) {
+      try {
+        const { apiVersion } = kind;
+        const found = await this.#options.discovery.byKind(
+          apiVersion,
+          kind.kind,
+        );
+        if (found !== undefined) return found;
+        this.#options.waiting(kind, undefined);
+      } catch (error) {
+        this.#options.waiting(kind, error);
+      }
+      await pause(KIND_RETRY_MS, signal);
+    }
+    return undefined;
+  }
+
+  #tell(kind: WatchedKind, role: Role, view: ObjectView, change: Change): void {
+    if (!counts(kind, change)) return;
+    for (const key of this.#keys(role, view)) {
+      this.#options.enqueue(key, "watch");
+    }
+  }
+
+  *#keys(role: Role, view: ObjectView): Generator<WorkKey> {
+    const { controller } = this.declaration;
+    const { namespace, name } = view;
+    if (role.role === "primary" || role.map.by === "name") {
+      yield { controller, namespace, name };
+    } else if (role.map.by === "label") {
+      const named = view.metadata.labels?.[role.map.label];
+      if (named) yield { controller, namespace, name: named };
+    } else {
+      yield* this.#owners(view);
+    }
+  }
+
+  /** Owners of the primary kind: in the namespace of what they own, or in none. */
+  *#owners(view: ObjectView): Generator<WorkKey> {
+    const { controller, for: primary } = this.declaration;
+    const group = primary.apiVersion.split("/").slice(0, -1).join("/");
+    for (const owner of ownerReferences(view)) {
+      const sameGroup =
+        owner.apiVersion.split("/").slice(0, -1).join("/") === group;
+      if (!sameGroup || owner.kind !== primary.kind) continue;
+      const namespace = this.#primaryNamespaced ? view.namespace : "";
+      yield { controller, namespace, name: owner.name };
+    }
+  }
+
+  #checkSynced(): void {
+    if (this.#started && this.#unsynced === 0) this.#synced.resolve();
+  }
+}
+
+interface OwnerReference {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly name: string;
+  readonly uid: string;
+}
+
+function ownerReferences(view: ObjectView): readonly OwnerReference[] {
+  const { ownerReferences = [] } = view.metadata;
+  return ownerReferences as readonly OwnerReference[];
+}
+
+function indexesFor(role: Role): Partial<IndexSpec> {
+  const byOwner = role.role === "mapped" && role.map.by === "owner";
+  return byOwner ? { owners: true } : {};
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
+}
