@@ -6,6 +6,8 @@
  * @module
  */
 
+import type { Reason } from "./prepare/mod.ts";
+
 /** A guest was ended; every way of ending is a subclass. */
 export abstract class GuestEndedError extends Error {}
 
@@ -72,4 +74,19 @@ export class GuestProtocolError extends GuestEndedError {
 /** A module cannot be instantiated under the limits of its child. */
 export class GuestStartError extends Error {
   override readonly name = "GuestStartError";
+}
+
+/** A module cannot be run here at all. */
+export class ModuleRefusedError extends Error {
+  override readonly name = "ModuleRefusedError";
+  /** All that is wrong with it. */
+  readonly reasons: readonly Reason[];
+
+  constructor(path: string, reasons: readonly Reason[]) {
+    const said = reasons.map(({ why, offset, remedy }) =>
+      `${why} at byte ${offset}; ${remedy}`
+    );
+    super(`Cannot use module "${path}": ${said.join("; ")}`);
+    this.reasons = reasons;
+  }
 }

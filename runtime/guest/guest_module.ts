@@ -29,6 +29,8 @@ export interface ModuleCode {
 
 /** A module that guests can be made of. */
 export interface GuestModule {
+  /** The same for the same bytes, prepared in the same way. */
+  readonly id: string;
   readonly shape: ModuleShape;
   /** Names a function by its index, for people who read traps. */
   readonly functionName: (index: number) => string | undefined;

@@ -36,8 +36,10 @@ export { type GuestOptions, GuestRuntime } from "./guest_runtime.ts";
 export { DEFAULT_LIMITS, type GuestLimits } from "./limits.ts";
 export type { LoopGuest, LoopObserver } from "./loop_guest.ts";
 export { type GuestObserver, silentGuestObserver } from "./observer.ts";
+export { ModuleLibrary } from "./module_library.ts";
 export { type OpenedPaging, openPaging } from "./open_paging.ts";
 export type { Paging } from "./paging.ts";
+export { ModuleCache } from "./prepare/mod.ts";
 export { statusReply } from "./status_reply.ts";
 export {
   SuspendableGuest,

@@ -46,6 +46,15 @@ export class ChildImage extends StoredImage {
   }
 
   /**
+   * Returns what would be restored with the memory; nothing is opened.
+   *
+   * @throws {ImageRottenError} when it is not what was saved; it is set aside.
+   */
+  readState(): SavedState {
+    return this.readOrSetAside(() => this.readHead()).state;
+  }
+
+  /**
    * Opens the image of a sleeping child and returns what is restored with
    * the memory.
    *

@@ -61,6 +61,7 @@ export async function moduleOfBytes(
   );
   let users = 0;
   return {
+    id: "test",
     shape: {
       style: facts.style === "loop" ? "loop" : "call",
       memories: facts.memories,

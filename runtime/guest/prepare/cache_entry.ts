@@ -89,6 +89,7 @@ export async function readEntry(
     verdict: head.verdict,
     facts: head.facts,
     wasm,
+    wasmPath: paths.wasm,
     base: baseImage(head.base, paths.base),
     namesPath: paths.names,
   };

@@ -38,6 +38,8 @@ export interface CachedModule {
   readonly facts: ModuleFacts;
   /** What to compile. Read anew each time; nothing here keeps it. */
   readonly wasm: Uint8Array<ArrayBuffer>;
+  /** Where the same bytes lie, for whoever compiles them again. */
+  readonly wasmPath: string;
   readonly base: BaseImage;
   /** Where its function names lie; `nameFrames` takes what the file holds. */
   readonly namesPath: string;

@@ -1,0 +1,102 @@
+/**
+ * All controllers of one child: as it declared them, and as they are saved with
+ * it, so that a child that sleeps is not woken to ask again.
+ *
+ * @module
+ */
+
+import type { ControllerDeclaration, WatchMessage } from "../guest/mod.ts";
+import type { ObjectView } from "../kube/mod.ts";
+import {
+  ControllerWatch,
+  type ControllerWatchOptions,
+} from "./controller_watch.ts";
+import type { WorkKey } from "./work_key.ts";
+
+/** The primary object of a key and, where asked for, all that it owns. */
+export interface FoundObject {
+  /** `null` when it is gone. */
+  readonly object: string | null;
+  readonly owned?: readonly string[];
+}
+
+/** The controllers of one child. */
+export class ChildWatches implements Disposable {
+  readonly #options: ControllerWatchOptions;
+  /** Told when a controller is no more, so that its work can be dropped. */
+  readonly #removed: (controller: string) => void;
+  /** By name; `declare` and disposal delete. */
+  readonly #controllers = new Map<string, ControllerWatch>();
+
+  constructor(
+    options: ControllerWatchOptions,
+    removed: (controller: string) => void,
+  ) {
+    this.#options = options;
+    this.#removed = removed;
+  }
+
+  /** How many controllers there are. */
+  get size(): number {
+    return this.#controllers.size;
+  }
+
+  /** Adds, replaces or removes a controller. */
+  declare(message: WatchMessage): void {
+    const { controller } = message;
+    this.#controllers.get(controller)?.[Symbol.dispose]();
+    this.#controllers.delete(controller);
+    this.#removed(controller);
+    if ("remove" in message) return;
+    const watch = new ControllerWatch(message, this.#options);
+    this.#controllers.set(controller, watch);
+    void watch.start();
+  }
+
+  /** Settles when every controller has been told all that was there. */
+  async synced(): Promise<void> {
+    await Promise.all([...this.#controllers.values()].map((one) => one.synced));
+  }
+
+  /** Finds what a reconcile of `key` is given. */
+  find(key: WorkKey): FoundObject {
+    const watch = this.#controllers.get(key.controller);
+    const view = watch?.primary(key);
+    if (watch === undefined || view === undefined) return { object: null };
+    const object = textOf(view);
+    const { uid } = view.metadata;
+    if (!watch.declaration.withOwned || uid === undefined) return { object };
+    return { object, owned: [...watch.owned(uid)].map(textOf) };
+  }
+
+  /** All objects that the object with this UID owns, of every controller. */
+  owned(uid: string): string[] {
+    return [...this.#controllers.values()]
+      .flatMap((watch) => [...watch.owned(uid)].map(textOf));
+  }
+
+  /** What is saved with the child. */
+  save(): Uint8Array {
+    const declarations = [...this.#controllers.values()]
+      .map(({ declaration }) => declaration);
+    return new TextEncoder().encode(JSON.stringify(declarations));
+  }
+
+  /** Declares again what was saved. */
+  restore(saved: Uint8Array): void {
+    if (saved.length === 0) return;
+    const declarations: readonly ControllerDeclaration[] = JSON.parse(
+      new TextDecoder().decode(saved),
+    );
+    for (const declaration of declarations) this.declare(declaration);
+  }
+
+  /** Ends all watches. */
+  [Symbol.dispose](): void {
+    for (const watch of this.#controllers.values()) watch[Symbol.dispose]();
+    this.#controllers.clear();
+  }
+}
+
+const textOf = ({ bytes }: ObjectView): string =>
+  new TextDecoder().decode(bytes);

@@ -1,0 +1,129 @@
+/**
+ * The work of one child from its queue to its result: hands keys out as many at
+ * a time as it may take, and puts back what is to be looked at again.
+ *
+ * @module
+ */
+
+import type { ReconcileResult } from "../guest/mod.ts";
+import type { Alarm } from "./alarm.ts";
+import { Backoff } from "./backoff.ts";
+import { judgeReconcile, type ReconcileEnd } from "./judge_reconcile.ts";
+import type { HostObserver } from "./observer.ts";
+import { keyText, type WakeReason, type WorkKey } from "./work_key.ts";
+import { type Work, WorkQueue } from "./work_queue.ts";
+
+/** What the work of a child needs. */
+export interface ChildWorkOptions {
+  readonly child: string;
+  /** Reconciles at once. */
+  readonly concurrency: number;
+  readonly alarm: Alarm;
+  readonly observer: HostObserver;
+  /** How many requests the child has made so far. */
+  readonly requests: () => number;
+  /** Does one reconcile; throws how the guest ended. */
+  readonly reconcile: (work: Work) => Promise<ReconcileResult>;
+  /** Whether an error says that the guest is over. */
+  readonly isCrash: (error: unknown) => boolean;
+  /** Told when work comes and when none is left under way. */
+  readonly busy: () => void;
+  readonly idle: () => void;
+}
+
+/** Keys, their timers, and how they are handed out. */
+export class ChildWork {
+  readonly #options: ChildWorkOptions;
+  readonly #queue = new WorkQueue();
+  readonly #backoff = new Backoff();
+  #handsOut = false;
+
+  constructor(options: ChildWorkOptions) {
+    this.#options = options;
+  }
+
+  /** How many keys wait or are being worked on. */
+  get size(): number {
+    return this.#queue.waiting + this.#queue.working;
+  }
+
+  /** Takes a key that has work. */
+  add(key: WorkKey, reason: WakeReason): void {
+    this.#queue.add(key, reason, performance.now());
+    this.#handOut();
+  }
+
+  /** Hands keys out from now on, or no more. */
+  handOut(yes: boolean): void {
+    this.#handsOut = yes;
+    this.#handOut();
+  }
+
+  /** Drops what waits for a controller that is no more. */
+  forget(controller: string): void {
+    this.#queue.forget(controller);
+    const prefix = this.#timerOf({ controller, namespace: "", name: "" });
+    this.#options.alarm.deletePrefix(prefix.trimEnd());
+  }
+
+  #handOut(): void {
+    while (
+      this.#handsOut && this.#queue.working < this.#options.concurrency
+    ) {
+      const work = this.#queue.take();
+      if (work === undefined) return;
+      this.#options.busy();
+      void this.#run(work);
+    }
+  }
+
+  async #run(work: Work): Promise<void> {
+    const { observer, child, requests } = this.#options;
+    const startedAtMs = performance.now();
+    const before = requests();
+    const verdict = judgeReconcile(await this.#reconcile(work));
+    const text = keyText(work.key);
+    if (verdict.again.when === "backoff") {
+      this.#later(work.key, this.#backoff.failed(text), "retry");
+    } else {
+      this.#backoff.succeeded(text);
+    }
+    if (verdict.again.when === "after") {
+      this.#later(work.key, verdict.again.ms, "timer");
+    }
+    this.#queue.done(work.key);
+    observer.reconciled({
+      child,
+      work,
+      startedAtMs,
+      endedAtMs: performance.now(),
+      requests: requests() - before,
+      outcome: verdict.outcome,
+      ...(verdict.message === undefined ? {} : { message: verdict.message }),
+    });
+    this.#handOut();
+    if (this.#queue.working === 0) this.#options.idle();
+  }
+
+  async #reconcile(work: Work): Promise<ReconcileEnd> {
+    try {
+      return { ended: "result", result: await this.#options.reconcile(work) };
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const crash = this.#options.isCrash(error);
+      return { ended: crash ? "crash" : "garbage", message };
+    }
+  }
+
+  #later(key: WorkKey, ms: number, reason: WakeReason): void {
+    this.#options.alarm.set(
+      this.#timerOf(key),
+      performance.now() + ms,
+      () => this.add(key, reason),
+    );
+  }
+
+  #timerOf(key: WorkKey): string {
+    return `${this.#options.child}/key/${keyText(key)}`;
+  }
+}
