@@ -123,7 +123,7 @@ export class LoopGuest implements LoopStyle {
 
   /** Lets it run until nothing can run: for messages, or because its timer is due. */
   pump(): Promise<void> {
-    this.#pumping ??= this.#drain().finally(() => this.#pumping = undefined);
+    this.#pumping ??= this.#drain();
     return this.#pumping;
   }
 
@@ -160,6 +160,8 @@ export class LoopGuest implements LoopStyle {
   }
 
   async #drain(): Promise<void> {
+    // It must not end before `#pumping` is set.
+    await undefined;
     try {
       do {
         await this.#deliverAll();
@@ -169,6 +171,10 @@ export class LoopGuest implements LoopStyle {
     } catch (error) {
       if (!(error instanceof GuestEndedError)) throw error;
       this.#source.end(error);
+    } finally {
+      // In the turn in which the inbox was found empty: what comes after that
+      // begins anew, and nothing comes in between.
+      this.#pumping = undefined;
     }
   }
 
