@@ -22,7 +22,7 @@ import type {
   SharedCache,
 } from "../kube/mod.ts";
 import { type Change, counts } from "./predicates.ts";
-import type { WakeReason, WorkKey } from "./work_key.ts";
+import { keyText, type WakeReason, type WorkKey } from "./work_key.ts";
 
 /** What a controller's watches need of the host. */
 export interface ControllerWatchOptions {
@@ -132,19 +132,16 @@ export class ControllerWatch implements Disposable {
           }),
         },
         {
-          added: (view) => this.#tell(kind, role, view, { event: "add" }),
-          updated: (view, previous) => {
-            const { metadata: after } = view;
-            const change: Change = {
+          added: (view) => this.#tell(kind, role, [view], { event: "add" }),
+          // What stopped to own or to name an object changed that one too.
+          updated: (view, before) =>
+            this.#tell(kind, role, [before, view], {
               event: "update",
-              before: previous.metadata,
-              after,
-            };
-            // What stopped to own or to name an object changed that one too.
-            this.#tell(kind, role, previous, change);
-            this.#tell(kind, role, view, change);
-          },
-          deleted: (view) => this.#tell(kind, role, view, { event: "delete" }),
+              before: before.metadata,
+              after: view.metadata,
+            }),
+          deleted: (view) =>
+            this.#tell(kind, role, [view], { event: "delete" }),
           synced: () => {
             this.#unsynced--;
             this.#checkSynced();
@@ -180,11 +177,17 @@ export class ControllerWatch implements Disposable {
     return undefined;
   }
 
-  #tell(kind: WatchedKind, role: Role, view: ObjectView, change: Change): void {
+  /** Enqueues each key that the change leads to, once. */
+  #tell(
+    kind: WatchedKind,
+    role: Role,
+    views: readonly ObjectView[],
+    change: Change,
+  ): void {
     if (!counts(kind, change)) return;
-    for (const key of this.#keys(role, view)) {
-      this.#options.enqueue(key, "watch");
-    }
+    const keys = views.flatMap((view) => [...this.#keys(role, view)]);
+    const unique = new Map(keys.map((key) => [keyText(key), key]));
+    for (const key of unique.values()) this.#options.enqueue(key, "watch");
   }
 
   *#keys(role: Role, view: ObjectView): Generator<WorkKey> {
