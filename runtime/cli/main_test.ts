@@ -11,6 +11,7 @@ dormouse: a Kubernetes operator host for small machines
 Usage: dormouse VERB [OPTIONS]
 
 Children:
+  run          Run the operators of a children file
   check        Say what is wrong with a children file
 
 State:

@@ -11,6 +11,11 @@ import type { VerbTable } from "./verb.ts";
 
 /** All verbs, in the order of help. */
 export const VERBS: VerbTable = {
+  run: {
+    group: "Children",
+    summary: "Run the operators of a children file",
+    load: async () => (await import("./run.ts")).run,
+  },
   check: {
     group: "Children",
     summary: "Say what is wrong with a children file",

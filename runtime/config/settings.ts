@@ -131,7 +131,7 @@ export const SETTINGS = {
   }),
   paging: setting({
     type: choice(PAGINGS),
-    help: "How memories get to their files: by mmap, by copy, or find out",
+    help: "How memories get to their files",
     placeholder: "WAY",
     fallback: "auto",
     complete: PAGINGS,
