@@ -4,13 +4,19 @@
 
 readonly RUST_PACKAGES=(rustc-web cargo-web rust-web-src wasi-libc)
 
-# Succeeds if rustc $1 has a standard library for wasm32, and not one that we built for an older rustc.
+# What a standard library that we build is marked with: the compiler it is for, and how it was built.
+sysroot_mark() {
+  # shellcheck disable=SC2154 # setup.sh says where it lies
+  printf '%s, %s\n' "$("$1" --version)" "$(cksum <"$here/setup/rust_sysroot.sh")"
+}
+
+# Succeeds if rustc $1 has a standard library for wasm32, and not one that we built otherwise than we would now.
 rust_has_wasm() {
   local sysroot target mark
   sysroot=$("$1" --print sysroot 2>/dev/null) || return 1
   target=$sysroot/lib/rustlib/wasm32-unknown-unknown
   mark=$target/.built-by
-  [ ! -e "$mark" ] || [ "$(cat "$mark")" = "$("$1" --version)" ] || return 1
+  [ ! -e "$mark" ] || [ "$(cat "$mark")" = "$(sysroot_mark "$1")" ] || return 1
   compgen -G "$target/lib/libstd-*.rlib" >/dev/null
 }
 
@@ -40,10 +46,9 @@ setup_rust() {
   llvm=$(/usr/bin/rustc -vV | sed -n 's/^LLVM version: \([0-9]*\).*/\1/p')
   [ -x "/usr/lib/llvm-$llvm/bin/lld" ] || apt_install rust "lld-$llvm" || return
   installing "standard library for wasm32 (one to two minutes, once for each version of rustc)"
-  # shellcheck disable=SC2154 # setup.sh says where it lies
-  if quietly "$here/setup/rust_sysroot.sh" "$llvm" && rustc=$(rust_with_wasm); then
+  if quietly "$here/setup/rust_sysroot.sh" "$llvm" "$(sysroot_mark /usr/bin/rustc)" && rustc=$(rust_with_wasm); then
     ready "rust $("$rustc" --version | cut -d' ' -f2) with wasm32 ($rustc)"
   else
-    skip rust "the standard library for wasm32 could not be built; run: scripts/setup/rust_sysroot.sh $llvm"
+    skip rust "the standard library for wasm32 could not be built (see above)"
   fi
 }

@@ -2,19 +2,17 @@
 # Builds Rust's standard library for wasm32 from Debian's rust-web-src and puts it where Debian's rustc looks for
 # targets, so that a plain `cargo build --target wasm32-unknown-unknown` (or wasm32-wasip1) works afterwards.
 #
-#   rust_sysroot.sh LLVM_MAJOR       the LLVM that rustc was built with, whose lld links
+#   rust_sysroot.sh LLVM_MAJOR MARK    the LLVM that rustc was built with, whose lld links; what to mark the result with
 #
 # Debian ships the sources but no built library for these targets. Building needs the compiler's unstable
-# -Zbuild-std; what is built with the result does not. Each target remembers the rustc it was built by and is
-# built again when that changes.
+# -Zbuild-std; what is built with the result does not. A target that carries the mark already is left as it is.
 set -euo pipefail
 
-readonly llvm=${1:?usage: rust_sysroot.sh LLVM_MAJOR}
+readonly llvm=${1:?usage: rust_sysroot.sh LLVM_MAJOR MARK}
+readonly mark=${2:?usage: rust_sysroot.sh LLVM_MAJOR MARK}
 readonly rustlib=/usr/lib/rustlib
 readonly wasi_libc=/usr/lib/wasm32-wasi
 export PATH=/usr/bin:$PATH
-version=$(rustc --version)
-readonly version
 
 link_lld() {
   local host
@@ -47,11 +45,15 @@ panic = "abort"
 TOML
 }
 
-# Bitcode is embedded for link-time optimisation; the path of cargo's cache is taken out of panic messages, so that
-# every machine gets the same bytes.
+# Bitcode is embedded for link-time optimisation. Paths in panic messages are made short, and the same on every machine:
+# a small module carries some forty of them.
 build_std() {
   local target=$1 crate=$2 cache=${CARGO_HOME:-$HOME/.cargo}
-  local flags=("-Cembed-bitcode=yes" "--remap-path-prefix=$cache=/cargo")
+  local flags=(
+    "-Cembed-bitcode=yes"
+    "--remap-path-prefix=$cache/registry/src=crates"
+    "--remap-path-prefix=$rustlib/src/rust/library=std"
+  )
   (
     cd "$crate"
     IFS=$'\x1f'
@@ -71,9 +73,8 @@ write_empty_crate "$work"
 link_lld
 # setup.sh looks for the last one.
 for target in wasm32-wasip1 wasm32-unknown-unknown; do
-  mark=$rustlib/$target/.built-by
-  [ "$(cat "$mark" 2>/dev/null)" != "$version" ] || continue
+  [ "$(cat "$rustlib/$target/.built-by" 2>/dev/null)" != "$mark" ] || continue
   build_std "$target" "$work"
   [ "$target" != wasm32-wasip1 ] || link_wasi_libc
-  printf '%s\n' "$version" >"$mark"
+  printf '%s\n' "$mark" >"$rustlib/$target/.built-by"
 done
