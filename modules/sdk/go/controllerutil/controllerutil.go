@@ -37,7 +37,7 @@ func RemoveFinalizer(object meta.Object, finalizer string) bool {
 // is being deleted it calls cleanUp, and when that succeeds removes the finalizer; deleted is then true, and the
 // reconcile has nothing more to do.
 func EnsureFinalizer(ctx context.Context, c client.Client, object meta.Object, finalizer string, cleanUp func() error) (deleted bool, err error) {
-	if object.GetObjectMeta().DeletionTimestamp == nil {
+	if object.GetObjectMeta().DeletionTimestamp == "" {
 		if AddFinalizer(object, finalizer) {
 			err = c.Update(ctx, object)
 		}

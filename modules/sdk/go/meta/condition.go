@@ -1,26 +1,23 @@
 package meta
 
-import (
-	"slices"
-	"time"
-)
+import "slices"
 
 // Condition is one aspect of an object's state, as Kubernetes writes it down.
 type Condition struct {
 	Type string `json:"type"`
 	// Status is "True", "False" or "Unknown".
-	Status             string    `json:"status"`
-	ObservedGeneration int64     `json:"observedGeneration,omitempty"`
-	LastTransitionTime time.Time `json:"lastTransitionTime"`
-	Reason             string    `json:"reason"`
-	Message            string    `json:"message"`
+	Status             string `json:"status"`
+	ObservedGeneration int64  `json:"observedGeneration,omitempty"`
+	LastTransitionTime Time   `json:"lastTransitionTime"`
+	Reason             string `json:"reason"`
+	Message            string `json:"message"`
 }
 
 // SetCondition puts condition into the list and says whether that changed anything. The time of the last transition
 // is kept while the status stays, and is now where none is given.
 func SetCondition(conditions *[]Condition, condition Condition) (changed bool) {
-	if condition.LastTransitionTime.IsZero() {
-		condition.LastTransitionTime = time.Now().UTC().Truncate(time.Second)
+	if condition.LastTransitionTime == "" {
+		condition.LastTransitionTime = Now()
 	}
 	at := slices.IndexFunc(*conditions, func(c Condition) bool { return c.Type == condition.Type })
 	if at < 0 {

@@ -4,7 +4,6 @@ package meta
 import (
 	"encoding/json"
 	"strings"
-	"time"
 )
 
 // Resource says where objects of a type live in the API. Every type of object has a method that returns its own.
@@ -64,8 +63,8 @@ type ObjectMeta struct {
 	UID               string            `json:"uid,omitempty"`
 	ResourceVersion   string            `json:"resourceVersion,omitempty"`
 	Generation        int64             `json:"generation,omitempty"`
-	CreationTimestamp *time.Time        `json:"creationTimestamp,omitempty"`
-	DeletionTimestamp *time.Time        `json:"deletionTimestamp,omitempty"`
+	CreationTimestamp Time              `json:"creationTimestamp,omitempty"`
+	DeletionTimestamp Time              `json:"deletionTimestamp,omitempty"`
 	Labels            map[string]string `json:"labels,omitempty"`
 	Annotations       map[string]string `json:"annotations,omitempty"`
 	OwnerReferences   []OwnerReference  `json:"ownerReferences,omitempty"`

@@ -3,7 +3,6 @@ package record
 
 import (
 	"context"
-	"time"
 
 	"dormouse/client"
 	"dormouse/meta"
@@ -26,7 +25,7 @@ func New(c client.Client, component string) Recorder { return Recorder{c, compon
 
 // Event writes that something happened to object. The reason is one word for machines, the message for people.
 func (r Recorder) Event(ctx context.Context, object meta.Object, eventType, reason, message string) error {
-	now := time.Now().UTC().Truncate(time.Second)
+	now := meta.Now()
 	resource, about := object.Resource(), object.GetObjectMeta()
 	event := &Event{
 		InvolvedObject: ObjectReference{
@@ -65,8 +64,8 @@ type Event struct {
 	Message            string          `json:"message"`
 	Source             EventSource     `json:"source"`
 	ReportingComponent string          `json:"reportingComponent"`
-	FirstTimestamp     time.Time       `json:"firstTimestamp"`
-	LastTimestamp      time.Time       `json:"lastTimestamp"`
+	FirstTimestamp     meta.Time       `json:"firstTimestamp"`
+	LastTimestamp      meta.Time       `json:"lastTimestamp"`
 	Count              int             `json:"count"`
 }
 
