@@ -143,9 +143,10 @@ func (c *apiClient) send(ctx context.Context, verb string, asked wire.Request, o
 // do performs a request and reads what comes back into the object, if one is given.
 func (c *apiClient) do(ctx context.Context, verb string, asked wire.Request, into any) error {
 	reply, err := c.transport.Do(ctx, asked)
-	if err == nil {
-		err = apierrors.FromReply(reply)
+	if err != nil {
+		return err
 	}
+	err = apierrors.FromReply(reply)
 	if err == nil && into != nil {
 		err = readInto(reply.Body, into)
 	}

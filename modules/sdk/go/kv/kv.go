@@ -62,11 +62,11 @@ func (s Store) SetJSON(ctx context.Context, key string, value any) error {
 
 func (s Store) do(ctx context.Context, method, key string, body []byte) (wire.Reply, error) {
 	reply, err := s.transport.Do(ctx, wire.Request{Method: method, URL: "dormouse:/kv/" + wire.Escape(key), Body: body})
-	if err == nil {
-		err = apierrors.FromReply(reply)
-	}
 	if err != nil {
-		err = fmt.Errorf("cannot %s the value of %q: %w", method, key, err)
+		return reply, err
 	}
-	return reply, err
+	if err := apierrors.FromReply(reply); err != nil {
+		return reply, fmt.Errorf("cannot %s the value of %q: %w", method, key, err)
+	}
+	return reply, nil
 }
