@@ -1,5 +1,10 @@
 import { strictEqual as assertEquals } from "node:assert/strict";
-import { pathsIn, temporaryState, testDisk } from "../support/image_fixture.ts";
+import {
+  pathsIn,
+  temporaryState,
+  testDisk,
+  unsyncedDisk,
+} from "../support/image_fixture.ts";
 import {
   describeStep,
   durable,

@@ -1,4 +1,4 @@
-import { type Fault, FaultDisk } from "../support/fault_disk.ts";
+import { FaultDisk, type FaultPlan } from "../support/fault_disk.ts";
 import { pathsIn } from "../support/image_fixture.ts";
 import { MemoryDisk } from "../support/memory_disk.ts";
 import { expectStart } from "./host_model.ts";
@@ -13,50 +13,70 @@ async function countSteps(): Promise<number> {
   return disk.steps;
 }
 
-/** Runs the scenario with one fault and judges what it leaves, in both boots. */
-async function judgeFault(at: number, fault: Fault): Promise<void> {
+/** Runs the scenario with faults and judges what it leaves, in both boots. */
+async function judgeFault(plan: FaultPlan, grace: number): Promise<void> {
   const inner = new MemoryDisk();
-  const disk = new FaultDisk(inner, { at, fault });
+  const disk = new FaultDisk(inner, plan);
   const ledger = new Ledger();
+  let left = grace;
+  const goesOn = (): boolean => disk.met === undefined || left-- > 0;
   try {
-    await runScenario({ disk, ledger, paths: PATHS });
-    for (const bootId of ["boot-2", "boot-3"]) {
-      await expectStart({
-        paths: PATHS,
-        bootId,
-        disk: inner.clone(),
-        allowed: ledger.at(0),
-        // A write that took two calls is no fault at all.
-        mayBeCold: fault.kind !== "short",
-      });
-    }
+    const bootId = await runScenario({ disk, ledger, paths: PATHS, goesOn });
+    const expected = { paths: PATHS, allowed: ledger.page };
+    // A write that took two calls is no fault at all.
+    const mayBeCold = plan.fault.kind !== "short";
+    await expectStart({ ...expected, bootId, disk: inner.clone(), mayBeCold });
+    await expectStart({
+      ...expected,
+      bootId: "boot-3",
+      disk: inner,
+      mayBeCold: true,
+    });
   } catch (cause) {
-    throw new Error(`Fault at ${at}, ${disk.met}: ${cause}`, { cause });
+    throw new Error(
+      `Fault at ${plan.at}, ${disk.met}, killed after ${grace}: ${cause}`,
+      { cause },
+    );
   }
 }
 
-const FAULTS: Readonly<Record<string, Fault>> = {
-  "EIO, nothing done": { kind: "refused", trouble: "failed" },
-  "EIO, all done": { kind: "doneButFailed", trouble: "failed" },
-  "short write": { kind: "short" },
-  "ENOSPC in the middle of a write": { kind: "stuck", trouble: "full" },
+const FAULTS: Readonly<Record<string, Omit<FaultPlan, "at">>> = {
+  "EIO, nothing done": { fault: { kind: "refused", trouble: "failed" } },
+  "EIO, all done": { fault: { kind: "doneButFailed", trouble: "failed" } },
+  "EIO, and nothing can be unlinked": {
+    fault: { kind: "refused", trouble: "failed" },
+    alsoRefused: "unlink",
+  },
+  "EIO though done, and nothing can be unlinked": {
+    fault: { kind: "doneButFailed", trouble: "failed" },
+    alsoRefused: "unlink",
+  },
+  "EIO though done, and nothing can be written": {
+    fault: { kind: "doneButFailed", trouble: "failed" },
+    alsoRefused: "write",
+  },
+  "short write": { fault: { kind: "short" } },
+  "ENOSPC in the middle of a write": {
+    fault: { kind: "stuck", trouble: "full" },
+  },
   "read-only from now on": {
-    kind: "refused",
-    trouble: "readOnly",
-    lasting: true,
+    fault: { kind: "refused", trouble: "readOnly", lasting: true },
   },
   "vanished from now on": {
-    kind: "refused",
-    trouble: "missing",
-    lasting: true,
+    fault: { kind: "refused", trouble: "missing", lasting: true },
   },
 };
 
+/** Actions of the host between the fault and its kill. */
+const GRACES = [0, 1, Number.POSITIVE_INFINITY];
+
 Deno.test("a fault at any step leaves what the next start judges rightly", async (t) => {
   const steps = await countSteps();
-  for (const [name, fault] of Object.entries(FAULTS)) {
+  for (const [name, plan] of Object.entries(FAULTS)) {
     await t.step(name, async () => {
-      for (let at = 0; at < steps; at++) await judgeFault(at, fault);
+      for (let at = 0; at < steps; at++) {
+        for (const grace of GRACES) await judgeFault({ ...plan, at }, grace);
+      }
     });
   }
 });

@@ -37,6 +37,8 @@ interface ModelChild {
   image: ChildImage | undefined;
   /** True when all must be saved: the image is not the one that is mapped. */
   whole: boolean;
+  /** True when it has run since it was saved. */
+  awake: boolean;
 }
 
 /** A host for plain guests. */
@@ -83,13 +85,14 @@ export class HostModel {
       }
       this.#options.ledger.set(name, { clean: [], cold: true });
     }
+    child.awake = true;
     child.guest.run();
   }
 
   /** Saves a child; `parked` ones have frames and stay running. */
   doze(name: string, options: { readonly parked?: boolean } = {}): void {
     const child = this.#children.get(name);
-    if (!child?.image || child.image.state !== "running") return;
+    if (!child?.image || !child.awake) return;
     const { ledger } = this.#options;
     const { guest, image } = child;
     const dirty = child.whole ? allBlocks(guest.memory) : guest.dirty();
@@ -106,13 +109,14 @@ export class HostModel {
     }
     guest.saved();
     child.whole = false;
+    child.awake = state === undefined;
     if (state) ledger.set(name, { clean: [guest.moment], cold: false });
   }
 
   /** Begins to save a child and gives up after the first slice. */
   giveUp(name: string): void {
     const child = this.#children.get(name);
-    if (!child?.image || child.image.state !== "running") return;
+    if (!child?.image || !child.awake) return;
     const { guest, image, whole } = child;
     const dirty = whole ? allBlocks(guest.memory) : guest.dirty();
     const save = image.save({ memory: guest.memory, dirty }, guest.state());
@@ -168,7 +172,12 @@ export class HostModel {
     finish(image.load(memory));
     assertEquals(memory, guest.memory);
     guest.saved();
-    this.#children.set(name, { guest, image, whole: false });
+    this.#children.set(name, {
+      guest,
+      image,
+      whole: false,
+      awake: false,
+    });
   }
 
   #runCold(name: string, image?: ChildImage): void {
@@ -178,7 +187,7 @@ export class HostModel {
     image?.markRunning();
     ledger.set(name, { clean: [], cold: true });
     const guest = new PlainGuest(life);
-    this.#children.set(name, { guest, image, whole: true });
+    this.#children.set(name, { guest, image, whole: true, awake: true });
   }
 
   /** Gives an image up; returns whether the child may run on without it. */

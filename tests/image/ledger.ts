@@ -29,6 +29,11 @@ export class Ledger {
     this.#now = now;
   }
 
+  /** What is allowed now. */
+  get page(): LedgerPage {
+    return this.#page;
+  }
+
   /** What is allowed of a child now. */
   get(child: string): Allowed {
     return this.#page.get(child) ?? NOTHING;

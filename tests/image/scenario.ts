@@ -1,66 +1,82 @@
 /**
- * One life of a host that meets every way of writing an image.
+ * The lives of four processes that meet every way of writing an image.
  *
  * @module
  */
 
 import { HostModel, type HostModelOptions } from "./host_model.ts";
 
-/** The children of the scenario. */
-export const CHILDREN = ["web", "db"] as const;
-
 /** What a scenario runs on. */
-export type ScenarioOptions = Omit<HostModelOptions, "children" | "bootId">;
-
-/** Runs two processes: the first is stopped in order, the second as well. */
-export async function runScenario(options: ScenarioOptions): Promise<void> {
-  const first = new HostModel({
-    ...options,
-    bootId: "boot-1",
-    children: CHILDREN,
-  });
-  try {
-    await first.start();
-    runChildren(first);
-    await first.stop();
-  } finally {
-    await first.abandon();
-  }
-  const second = new HostModel({
-    ...options,
-    bootId: "boot-2",
-    children: CHILDREN,
-  });
-  try {
-    await second.start();
-    second.wake("web");
-    second.doze("web");
-    second.wake("db");
-    await second.stop();
-  } finally {
-    await second.abandon();
-  }
+export interface ScenarioOptions
+  extends Omit<HostModelOptions, "children" | "bootId"> {
+  /** Asked before each action; the process is killed when it says no. */
+  readonly goesOn?: () => boolean;
 }
 
-function runChildren(host: HostModel): void {
-  for (const child of CHILDREN) {
-    host.wake(child);
-    host.doze(child);
+type Action = (host: HostModel) => void | Promise<void>;
+
+const wake = (child: string): Action => (host) => host.wake(child);
+const doze = (child: string): Action => (host) => host.doze(child);
+const sleep = (child: string): Action => (host) => host.sleep(child);
+const park = (child: string): Action => (host) =>
+  host.doze(child, { parked: true });
+const giveUp = (child: string): Action => (host) => host.giveUp(child);
+const start: Action = (host) => host.start();
+const stop: Action = (host) => host.stop();
+
+/** One process. */
+interface Life {
+  readonly bootId: string;
+  readonly children: readonly string[];
+  readonly actions: readonly Action[];
+}
+
+const LIVES: readonly Life[] = [
+  // Killed while "web" sleeps and "db" dozes.
+  {
+    bootId: "boot-1",
+    children: ["web", "db"],
+    actions: [
+      start,
+      ...[wake("web"), doze("web"), wake("db"), doze("db")],
+      ...[wake("web"), park("web"), wake("web"), doze("web"), sleep("web")],
+      ...[wake("db"), giveUp("db"), wake("web"), wake("db"), doze("db")],
+      ...[wake("web"), doze("web"), wake("web"), doze("web"), sleep("web")],
+    ],
+  },
+  // Killed while "web" runs; nobody claims "db".
+  {
+    bootId: "boot-1",
+    children: ["web"],
+    actions: [start, wake("web")],
+  },
+  // Stopped in order; nobody claims "db".
+  {
+    bootId: "boot-1",
+    children: ["web"],
+    actions: [start, wake("web"), doze("web"), wake("web"), stop],
+  },
+  // Stopped in order in another boot.
+  {
+    bootId: "boot-2",
+    children: ["web", "db"],
+    actions: [start, wake("web"), doze("web"), wake("db"), stop],
+  },
+];
+
+/** Runs the processes one after the other; returns the boot of the last. */
+export async function runScenario(options: ScenarioOptions): Promise<string> {
+  const { goesOn = () => true } = options;
+  for (const { bootId, children, actions } of LIVES) {
+    const host = new HostModel({ ...options, bootId, children });
+    try {
+      for (const action of actions) {
+        if (!goesOn()) return bootId;
+        await action(host);
+      }
+    } finally {
+      await host.abandon();
+    }
   }
-  host.wake("web");
-  host.doze("web", { parked: true });
-  host.wake("web");
-  host.doze("web");
-  host.sleep("web");
-  host.wake("db");
-  host.giveUp("db");
-  host.wake("web");
-  host.wake("db");
-  host.doze("db");
-  host.wake("db");
-  for (let turn = 0; turn < 3; turn++) {
-    host.wake("web");
-    host.doze("web");
-  }
-  host.sleep("web");
+  return "boot-2";
 }

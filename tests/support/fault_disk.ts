@@ -30,6 +30,8 @@ export type Fault =
 export interface FaultPlan {
   readonly at: number;
   readonly fault: Fault;
+  /** From then on every step of this kind is refused as well. */
+  readonly alsoRefused?: "unlink" | "write";
 }
 
 /** Steps that leave the disk as it is. */
@@ -130,6 +132,9 @@ export class FaultDisk implements Disk {
     const plan = this.#plan;
     if (plan === undefined) return undefined;
     if (step === plan.at) this.met = `${kind} ${path}`;
+    if (step > plan.at && kind === plan.alsoRefused) {
+      return { kind: "refused", trouble: "failed" };
+    }
     const lasts = plan.fault.kind === "refused" && plan.fault.lasting === true;
     if (step !== plan.at && !(lasts && step > plan.at)) return undefined;
     // A disk that has become read-only still reads.
