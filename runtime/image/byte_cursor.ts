@@ -55,12 +55,14 @@ export class ByteWriter {
 
   /** Writes one byte. */
   u8(value: number): void {
-    this.#view.setUint8(this.#room(1), value);
+    const at = this.#room(1);
+    this.#view.setUint8(at, value);
   }
 
   /** Writes four bytes. */
   u32(value: number): void {
-    this.#view.setUint32(this.#room(4), value, true);
+    const at = this.#room(4);
+    this.#view.setUint32(at, value, true);
   }
 
   /** Writes an integer up to 2^53 in eight bytes. */
@@ -71,7 +73,8 @@ export class ByteWriter {
 
   /** Writes 64 bits. */
   bits(value: bigint): void {
-    this.#view.setBigUint64(this.#room(8), value, true);
+    const at = this.#room(8);
+    this.#view.setBigUint64(at, value, true);
   }
 
   /** Writes bytes as they are. */
@@ -102,6 +105,7 @@ export class ByteWriter {
     this.#view.setUint32(at, value, true);
   }
 
+  /** Makes room, which may replace the view: call it before looking at that. */
   #room(bytes: number): number {
     const at = this.#length;
     this.#length += bytes;

@@ -11,7 +11,8 @@
  */
 
 import fs from "node:fs";
-import { DiskError, type DiskTrouble } from "./errors.ts";
+import { attempt, diskError } from "./disk_call.ts";
+import { DiskError } from "./errors.ts";
 
 /** How a file is opened: `create` wants it to be new. */
 export type OpenMode = "read" | "update" | "create";
@@ -64,18 +65,6 @@ export interface Disk {
   fileSystem(path: string): number;
 }
 
-const TROUBLES: Readonly<Record<string, DiskTrouble>> = {
-  ENOSPC: "full",
-  EDQUOT: "full",
-  EROFS: "readOnly",
-  EACCES: "readOnly",
-  EPERM: "readOnly",
-  ENOENT: "missing",
-  ENOTDIR: "missing",
-  ESTALE: "missing",
-  EEXIST: "exists",
-};
-
 const FLAGS: Readonly<Record<OpenMode, number>> = {
   read: fs.constants.O_RDONLY,
   update: fs.constants.O_RDWR,
@@ -84,31 +73,6 @@ const FLAGS: Readonly<Record<OpenMode, number>> = {
 
 /** Bytes of one block in which `stat` counts, whatever the disk's own are. */
 const STAT_BLOCK_BYTES = 512;
-
-function codeOf(cause: unknown): string {
-  return cause instanceof Error && "code" in cause ? String(cause.code) : "";
-}
-
-function diskError(action: string, path: string, cause: unknown): DiskError {
-  const trouble = TROUBLES[codeOf(cause)] ?? "failed";
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new DiskError(`Cannot ${action} "${path}": ${detail}`, {
-    trouble,
-    path,
-    cause,
-  });
-}
-
-/** Runs one call again while signals interrupt it; its failures become ours. */
-function attempt<T>(action: string, path: string, call: () => T): T {
-  for (;;) {
-    try {
-      return call();
-    } catch (cause) {
-      if (codeOf(cause) !== "EINTR") throw diskError(action, path, cause);
-    }
-  }
-}
 
 class NodeFile implements DiskFile {
   readonly fd: number;

@@ -57,20 +57,14 @@ export async function writeShutdownRecord(
   boot: string,
 ): Promise<void> {
   disk.unlink(path);
+  const file = disk.open(path, "create");
   try {
-    const file = disk.open(path, "create");
-    try {
-      writeAll(file, encodeRecord(boot), 0);
-    } finally {
-      file.close();
-    }
-    await disk.sync(path);
-    await disk.sync(dirname(path));
-  } catch (error) {
-    // A record that may be there or not vouches for something all the same.
-    disk.unlink(path);
-    throw error;
+    writeAll(file, encodeRecord(boot), 0);
+  } finally {
+    file.close();
   }
+  await disk.sync(path);
+  await disk.sync(dirname(path));
 }
 
 /**
