@@ -25,25 +25,33 @@ export const METADATA_TAIL = encoder.encode("}");
 /**
  * An object as bytes, made into a value only if somebody asks.
  *
- * It is good until the function it was handed to returns or waits: after that
- * the cache may use its bytes for something else. Copy what is to be kept.
+ * What is asked for first must be asked for before the function that was
+ * handed the view returns or waits: after that the cache may use the memory
+ * for something else. What was once got stays.
  */
 export class ObjectView {
   /** Empty for an object that has none. */
   readonly namespace: string;
   readonly name: string;
-  /** The object as JSON, without `managedFields`. */
-  readonly bytes: Uint8Array;
+  readonly #memory: Uint8Array;
+  #bytes: Uint8Array<ArrayBuffer> | undefined;
   #metadata: ObjectMetadata | undefined;
   #object: unknown;
 
+  /** @param memory Where the object lies for the moment, as JSON. */
   constructor(
     { namespace, name }: { readonly namespace: string; readonly name: string },
-    bytes: Uint8Array,
+    memory: Uint8Array,
   ) {
     this.namespace = namespace;
     this.name = name;
-    this.bytes = bytes;
+    this.#memory = memory;
+  }
+
+  /** The object as JSON, without `managedFields`: a copy for whoever asks. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    this.#bytes ??= new Uint8Array(this.#memory);
+    return this.#bytes;
   }
 
   /** Its metadata; parsed once, the rest of the object not at all. */

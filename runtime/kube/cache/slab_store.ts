@@ -3,8 +3,8 @@
  *
  * Fifty thousand small arrays would cost more in headers and holes than many
  * of them hold. A record is found by an integer; what is freed leaves a hole,
- * and a slab with many holes is emptied into the present one, so that no more
- * than a third is ever wasted.
+ * and a slab with many holes is emptied into the present one, so that
+ * little more than a tenth is ever wasted.
  *
  * @module
  */
@@ -36,8 +36,8 @@ const HEADER_BYTES = HEADER_WORDS * 4;
 /** A reference is slab * this + offset; both stay exact in a double. */
 const SLAB_STRIDE = 2 ** 32;
 
-/** A slab that lives less than this is emptied. */
-const MIN_LIVE_SHARE = 0.75;
+/** A slab that lives less than this is emptied; moving costs little. */
+const MIN_LIVE_SHARE = 0.9;
 
 /** No reference; also what a freed record's slot must not equal. */
 export const NO_RECORD = -1;
@@ -88,7 +88,7 @@ export class SlabStore {
     return index * SLAB_STRIDE + offset;
   }
 
-  /** Returns a record's bytes, good until the next turn of the event loop. */
+  /** Returns a record's bytes, good until it is freed or the loop turns. */
   bytes(ref: number): Uint8Array<ArrayBuffer> {
     const slab = this.#slab(slabOf(ref));
     const offset = offsetOf(ref);
@@ -105,7 +105,7 @@ export class SlabStore {
     slab.words[word + 2] = slot;
   }
 
-  /** Frees a record; its bytes stay as they are until the next turn. */
+  /** Frees a record; its bytes are no longer to be read. */
   free(ref: number): void {
     const index = slabOf(ref);
     const slab = this.#slab(index);
@@ -178,7 +178,7 @@ export class SlabStore {
       return this.#current;
     }
     // What is larger than a slab gets one that fits, and the present one goes on.
-    if (total > SLAB_BYTES) return this.#addSlab(total);
+    if (total > SLAB_BYTES) return this.#addSlab(align(total));
     const left = this.#current;
     this.#current = this.#addSlab(SLAB_BYTES);
     if (current?.live === 0) this.#drop(left);
@@ -186,8 +186,11 @@ export class SlabStore {
   }
 
   #addSlab(size: number): number {
-    const bytes = new Uint8Array(size);
-    const words = new Uint32Array(bytes.buffer);
+    // Resizable memory is mapped for itself: shrinking gives it back at once,
+    // where what is freed in the heap waits for the collector and leaves holes.
+    const buffer = new ArrayBuffer(size, { maxByteLength: size });
+    const bytes = new Uint8Array(buffer);
+    const words = new Uint32Array(buffer);
     const index = this.#freeIndexes.pop() ?? this.#slabs.length;
     this.#slabs[index] = { bytes, words, end: 0, live: 0 };
     this.#reserved += size;
@@ -195,7 +198,9 @@ export class SlabStore {
   }
 
   #drop(index: number): void {
-    this.#reserved -= this.#slab(index).bytes.length;
+    const { bytes } = this.#slab(index);
+    this.#reserved -= bytes.length;
+    bytes.buffer.resize(0);
     this.#slabs[index] = undefined;
     this.#freeIndexes.push(index);
   }

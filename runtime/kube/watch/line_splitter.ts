@@ -31,7 +31,8 @@ export class LineSplitter {
       start = newline + 1;
       if (line.length > 0) yield line;
     }
-    if (start < chunk.length) this.#keep(chunk.subarray(start));
+    // The chunk's memory is used again for the next one.
+    if (start < chunk.length) this.#keep(chunk.slice(start));
   }
 
   /** Whether the stream stands in the middle of a line. */
