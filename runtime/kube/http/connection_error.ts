@@ -57,6 +57,11 @@ const RULES: readonly Rule[] = [
     advice: "its certificate is not accepted",
   },
   {
+    text: /Requests to port \d+ are blocked/,
+    problem: "refused",
+    advice: "browsers and this runtime refuse that port, serve on another",
+  },
+  {
     text: /unsuccessful tunnel|proxy|socks|Invalid response version/i,
     problem: "proxy",
     advice: "the proxy does not let us through, check proxy-url",

@@ -90,7 +90,7 @@ export class TlsBridge implements AsyncDisposable {
     const options: ConnectionOptions = {
       host: hostname,
       port,
-      servername: serverName ?? hostname,
+      ...serverName !== undefined && { servername: serverName },
       rejectUnauthorized: !skipVerify,
       ...authority && { ca: authority },
       ...certificate,
