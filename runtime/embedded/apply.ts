@@ -7,7 +7,11 @@
 
 import { ApiError } from "./errors.ts";
 import type { Json, JsonObject } from "./json.ts";
-import { displayPath, type FieldSet, withDeclaredParents } from "./field_path.ts";
+import {
+  displayPath,
+  type FieldSet,
+  withDeclaredParents,
+} from "./field_path.ts";
 import {
   compareFields,
   fieldsOf,
@@ -115,7 +119,9 @@ function settleConflicts(
   for (const [key, managed] of managers) {
     if (key === writerKey(writer)) continue;
     const taken = managed.fields.intersection(changed);
-    conflicts.push(...[...taken].map((path): [Managed, string] => [managed, path]));
+    conflicts.push(
+      ...[...taken].map((path): [Managed, string] => [managed, path]),
+    );
     const lost = taken.union(difference.removed);
     managers.set(key, { ...managed, fields: managed.fields.difference(lost) });
   }

@@ -115,10 +115,13 @@ const MIDDLE: Readonly<Record<string, readonly Column[]>> = {
   ],
   StatefulSet: [computed("Ready", readyOf)],
   Job: [
-    computed("Completions", (job) =>
-      `${number(job, "status", "succeeded")}/${
-        number(job, "spec", "completions")
-      }`),
+    computed(
+      "Completions",
+      (job) =>
+        `${number(job, "status", "succeeded")}/${
+          number(job, "spec", "completions")
+        }`,
+    ),
   ],
   PersistentVolumeClaim: [
     text("Status", ".status.phase"),

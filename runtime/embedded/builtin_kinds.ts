@@ -212,7 +212,9 @@ function encodeStringData(secret: JsonObject): void {
 function defaultTargetPorts(service: JsonObject): void {
   const { ports } = objectAt(service, "spec");
   for (const port of Array.isArray(ports) ? ports : []) {
-    if (isObject(port) && port.port !== undefined) port.targetPort ??= port.port;
+    if (isObject(port) && port.port !== undefined) {
+      port.targetPort ??= port.port;
+    }
   }
 }
 

@@ -251,7 +251,10 @@ export const STATEFUL_SET: Fields = {
         whenDeleted: "Retain",
         whenScaled: "Retain",
       },
-      updateStrategy: { type: "RollingUpdate", rollingUpdate: { partition: 0 } },
+      updateStrategy: {
+        type: "RollingUpdate",
+        rollingUpdate: { partition: 0 },
+      },
     },
   ),
   status: {

@@ -6,7 +6,8 @@
  */
 
 import { applyDefaults } from "./defaults.ts";
-import { ApiError, badRequest, fieldError, invalid } from "./errors.ts";
+import { ApiError, badRequest, invalid } from "./errors.ts";
+import { fieldError } from "./field_error.ts";
 import { goTypeError } from "./go_types.ts";
 import { isObject, type Json, type JsonObject, textAt } from "./json.ts";
 import { METADATA_SCHEMA } from "./metadata_schema.ts";
@@ -65,10 +66,19 @@ export async function decodeObject(
   try {
     value = await parseBody(text, contentType);
   } catch (cause) {
-    throw unrecognized(resource, text, `couldn't get version/kind; json parse error: ${messageOf(cause)}`, cause);
+    throw unrecognized(
+      resource,
+      text,
+      `couldn't get version/kind; json parse error: ${messageOf(cause)}`,
+      cause,
+    );
   }
   if (!isObject(value)) {
-    throw unrecognized(resource, text, "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value");
+    throw unrecognized(
+      resource,
+      text,
+      "couldn't get version/kind; json parse error: json: cannot unmarshal into Go value",
+    );
   }
   checkKind(resource, value, text);
   return value;
@@ -127,7 +137,9 @@ function checkKind(resource: Resource, object: JsonObject, text: string): void {
   if (wrong) {
     const version = apiVersion.split("/").at(-1) || resource.version;
     throw badRequest(
-      `${kind || resource.kind} in version "${version}" cannot be handled as a ${resource.kind}: no kind "${
+      `${
+        kind || resource.kind
+      } in version "${version}" cannot be handled as a ${resource.kind}: no kind "${
         kind || resource.kind
       }" is registered for version "${apiVersion}"`,
     );

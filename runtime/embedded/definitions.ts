@@ -6,13 +6,27 @@
 
 import { AGE, NAME } from "./builtin_columns.ts";
 import { builtin } from "./builtin_kinds.ts";
-import { type FieldError, fieldError } from "./errors.ts";
-import { isObject, type Json, type JsonObject, objectAt, textAt } from "./json.ts";
+import { type FieldError, fieldError } from "./field_error.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  objectAt,
+  textAt,
+} from "./json.ts";
 import { parseJsonPath } from "./json_path.ts";
 import { ROOT_FIELDS } from "./metadata_schema.ts";
 import { refused } from "./refusals.ts";
 import type { Column, Resource } from "./resource.ts";
-import { any, list, listBy, object, type Schema, text } from "./schema_terms.ts";
+import { SchemaValidator } from "./schema_validation.ts";
+import {
+  any,
+  list,
+  listBy,
+  object,
+  type Schema,
+  text,
+} from "./schema_terms.ts";
 
 /** Keeps a definition until the objects of its kind are gone. */
 export const CLEANUP_FINALIZER = "customresourcecleanup.apiextensions.k8s.io";
@@ -84,7 +98,11 @@ function refuseLacking(spec: JsonObject): void {
     throw refused("conversion");
   }
   for (const version of servedVersions(spec)) {
-    if (JSON.stringify(version.schema ?? null).includes('"x-kubernetes-validations"')) {
+    if (
+      JSON.stringify(version.schema ?? null).includes(
+        '"x-kubernetes-validations"',
+      )
+    ) {
       throw refused("rules");
     }
     for (const column of columnsOf(version)) {
@@ -153,7 +171,10 @@ function structuralErrors(schema: Schema, field: string): FieldError[] {
     !schema["x-kubernetes-preserve-unknown-fields"];
   if (untyped) {
     errors.push(
-      fieldError.required(`${field}.type`, "must not be empty for specified object fields"),
+      fieldError.required(
+        `${field}.type`,
+        "must not be empty for specified object fields",
+      ),
     );
   }
   for (const [name, property] of Object.entries(schema.properties ?? {})) {
@@ -197,6 +218,7 @@ export function definedKind(definition: JsonObject): Resource | undefined {
   const names = objectAt(spec, "names");
   const schema = objectAt(version, "schema", "openAPIV3Schema") as Schema;
   const fields = version.selectableFields;
+  const validator = new SchemaValidator(schema);
   return {
     group: textAt(spec, "group"),
     version: textAt(version, "name"),
@@ -221,6 +243,7 @@ export function definedKind(definition: JsonObject): Resource | undefined {
     ),
     columns: [NAME, ...columnsOf(version)],
     empty: {},
+    check: (object) => validator.validate(object),
   };
 }
 

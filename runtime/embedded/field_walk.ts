@@ -19,7 +19,10 @@ import {
 import type { Schema } from "./schema_terms.ts";
 
 /** The parts of a granular value, by path element. */
-type Parts = ReadonlyMap<string, { readonly value: Json; readonly schema: Schema }>;
+type Parts = ReadonlyMap<
+  string,
+  { readonly value: Json; readonly schema: Schema }
+>;
 
 /** What changed between two values. */
 export interface Difference {
@@ -215,4 +218,3 @@ function isEmptyObject(value: Json): boolean {
   return value === null ||
     (isObject(value) && Object.keys(value).length === 0);
 }
-

@@ -5,7 +5,12 @@
  */
 
 import { isObject, type Json, type JsonObject, objectAt } from "./json.ts";
-import { type FieldSet, fromFieldsV1, toFieldsV1, without } from "./field_path.ts";
+import {
+  type FieldSet,
+  fromFieldsV1,
+  toFieldsV1,
+  without,
+} from "./field_path.ts";
 import { compareFields } from "./field_walk.ts";
 import { apiVersionOf, type Resource } from "./resource.ts";
 

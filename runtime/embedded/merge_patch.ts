@@ -7,7 +7,10 @@
 import { isObject, type Json, type JsonObject } from "./json.ts";
 
 /** Returns `document` after `patch`. */
-export function mergePatch(document: JsonObject, patch: JsonObject): JsonObject {
+export function mergePatch(
+  document: JsonObject,
+  patch: JsonObject,
+): JsonObject {
   const merged: JsonObject = { ...document };
   for (const [field, value] of Object.entries(patch)) {
     if (value === null) delete merged[field];

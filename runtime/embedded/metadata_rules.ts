@@ -4,8 +4,14 @@
  * @module
  */
 
-import { type FieldError, fieldError } from "./errors.ts";
-import { isObject, type Json, type JsonObject, objectAt, textAt } from "./json.ts";
+import { type FieldError, fieldError } from "./field_error.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  objectAt,
+  textAt,
+} from "./json.ts";
 import type { Resource } from "./resource.ts";
 
 const LABEL = "[a-z0-9]([-a-z0-9]*[a-z0-9])?";
@@ -168,7 +174,11 @@ function ownerErrors(references: Json | undefined): FieldError[] {
       .filter((name) => textAt(reference, name) === "")
       .map((name) =>
         name === "apiVersion"
-          ? fieldError.invalid(`${field}.apiVersion`, "", "version must not be empty")
+          ? fieldError.invalid(
+            `${field}.apiVersion`,
+            "",
+            "version must not be empty",
+          )
           : fieldError.invalid(`${field}.${name}`, "", "must not be empty")
       );
   });

@@ -32,7 +32,9 @@ export const LABEL_SELECTOR: Schema = atomic(object({}, {
 }));
 
 const LOCAL_REFERENCE = atomic(object({ text: "name" }));
-const KEY_SELECTOR = atomic(object({ string: "key name", boolean: "optional" }));
+const KEY_SELECTOR = atomic(
+  object({ string: "key name", boolean: "optional" }),
+);
 const NAMED_SOURCE = object({ string: "name", boolean: "optional" });
 
 const FIELD_SELECTOR = withDefaults(
@@ -155,7 +157,8 @@ const FILE_MODE = 420;
 
 const VOLUME = object({
   string: "name",
-  any: "awsElasticBlockStore azureDisk azureFile cephfs cinder csi downwardAPI " +
+  any:
+    "awsElasticBlockStore azureDisk azureFile cephfs cinder csi downwardAPI " +
     "ephemeral fc flexVolume flocker gcePersistentDisk gitRepo glusterfs " +
     "image iscsi photonPersistentDisk portworxVolume quobyte rbd scaleIO " +
     "storageos vsphereVolume",
@@ -227,7 +230,8 @@ const POD_SPEC = withDefaults(
     topologySpreadConstraints: listBy(
       object({
         int32: "maxSkew minDomains",
-        string: "nodeAffinityPolicy nodeTaintsPolicy topologyKey whenUnsatisfiable",
+        string:
+          "nodeAffinityPolicy nodeTaintsPolicy topologyKey whenUnsatisfiable",
       }, { labelSelector: LABEL_SELECTOR, matchLabelKeys: list(text) }),
       "topologyKey",
       "whenUnsatisfiable",

@@ -48,6 +48,35 @@ export const SIMPLIFICATIONS: readonly string[] = [
   "Integers beyond 2^53 lose precision.",
 ];
 
+/** Kinds and subresources of a real server that are refused by name; others do not exist anywhere. */
+const LACKING: Readonly<Record<"kind" | "subresource" | "reviews", string>> = {
+  kind: "bindings componentstatuses controllerrevisions cronjobs csidrivers " +
+    "csinodes daemonsets endpoints endpointslices flowschemas " +
+    "horizontalpodautoscalers ingressclasses ingresses limitranges " +
+    "mutatingwebhookconfigurations networkpolicies nodes persistentvolumes " +
+    "poddisruptionbudgets podtemplates priorityclasses replicasets " +
+    "replicationcontrollers resourcequotas runtimeclasses storageclasses " +
+    "validatingadmissionpolicies validatingwebhookconfigurations " +
+    "volumeattachments apiservices certificatesigningrequests",
+  subresource: "approval attach binding ephemeralcontainers eviction exec " +
+    "finalize log portforward proxy resize scale token",
+  reviews: "localsubjectaccessreviews selfsubjectaccessreviews " +
+    "selfsubjectreviews selfsubjectrulesreviews subjectaccessreviews " +
+    "tokenreviews",
+};
+
+/** Returns the refusal of a kind or subresource that a real server has and this one lacks. */
+export function refusalOf(
+  plural: string,
+  subresource: string,
+): ApiError | undefined {
+  const has = (what: keyof typeof LACKING, name: string) =>
+    LACKING[what].split(" ").includes(name);
+  if (has("kind", plural)) return refused("kind");
+  if (has("reviews", plural)) return refused("reviews");
+  return has("subresource", subresource) ? refused("subresource") : undefined;
+}
+
 /** Makes the refusal of something that a real server has. */
 export function refused(what: keyof typeof REFUSALS): ApiError {
   return new ApiError(

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { FieldError } from "./errors.ts";
+import type { FieldError } from "./field_error.ts";
 import type { Json, JsonObject } from "./json.ts";
 import type { Schema } from "./schema_terms.ts";
 

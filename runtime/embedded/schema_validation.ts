@@ -12,7 +12,7 @@ import {
   type Schema as JsonSchema,
   Validator,
 } from "@cfworker/json-schema";
-import { type FieldError, fieldError } from "./errors.ts";
+import { type FieldError, fieldError } from "./field_error.ts";
 import { itemElement } from "./field_path.ts";
 import { isObject, type Json, type JsonObject, typeOf } from "./json.ts";
 import { fieldSchema } from "./prune.ts";
@@ -32,9 +32,7 @@ export class SchemaValidator {
     this.#validator ??= new Validator(toJsonSchema(this.#schema), "4", false);
     const { errors } = this.#validator.validate(object);
     const worded = inWords(errors, object, this.#schema);
-    return worded.length > 0
-      ? worded
-      : duplicatesIn(object, this.#schema, "");
+    return worded.length > 0 ? worded : duplicatesIn(object, this.#schema, "");
   }
 }
 
@@ -57,7 +55,9 @@ function convertKeyword(keyword: string, value: unknown): unknown {
   switch (keyword) {
     case "properties":
       return Object.fromEntries(
-        Object.entries(value as Record<string, Schema>).map(([name, schema]) => [
+        Object.entries(value as Record<string, Schema>).map((
+          [name, schema],
+        ) => [
           name,
           toJsonSchema(schema),
         ]),
@@ -143,9 +143,13 @@ function findPlace(
 /** The sentences of the numeric and length keywords. */
 const SENTENCES: Readonly<Record<string, (place: Place) => string>> = {
   minimum: ({ wanted }) =>
-    `should be greater than ${wanted.exclusiveMinimum ? "" : "or equal to "}${wanted.minimum}`,
+    `should be greater than ${
+      wanted.exclusiveMinimum ? "" : "or equal to "
+    }${wanted.minimum}`,
   maximum: ({ wanted }) =>
-    `should be less than ${wanted.exclusiveMaximum ? "" : "or equal to "}${wanted.maximum}`,
+    `should be less than ${
+      wanted.exclusiveMaximum ? "" : "or equal to "
+    }${wanted.maximum}`,
   multipleOf: ({ wanted }) => `should be a multiple of ${wanted.multipleOf}`,
   minLength: ({ wanted }) =>
     `should be at least ${wanted.minLength} chars long`,
@@ -156,7 +160,9 @@ function wordsFor(keyword: string, place: Place): FieldError[] {
   const { path, value, wanted } = place;
   const sentence = SENTENCES[keyword];
   if (sentence !== undefined) {
-    return [fieldError.invalid(path, value, `${path} in body ${sentence(place)}`)];
+    return [
+      fieldError.invalid(path, value, `${path} in body ${sentence(place)}`),
+    ];
   }
   switch (keyword) {
     case "required":
@@ -168,7 +174,9 @@ function wordsFor(keyword: string, place: Place): FieldError[] {
         ...fieldError.invalid(
           path,
           value,
-          `${path} in body must be of type ${wanted.format}: ${JSON.stringify(value)}`,
+          `${path} in body must be of type ${wanted.format}: ${
+            JSON.stringify(value)
+          }`,
         ),
       }];
     case "enum":
@@ -176,7 +184,9 @@ function wordsFor(keyword: string, place: Place): FieldError[] {
         fieldError.notSupported(path, value, (wanted as Schema).enum ?? []),
       ];
     case "maxLength":
-      return [tooMuch("Long", path, `may not be more than ${wanted.maxLength} bytes`)];
+      return [
+        tooMuch("Long", path, `may not be more than ${wanted.maxLength} bytes`),
+      ];
     case "maxItems":
     case "maxProperties":
       return [tooMany(path, value, Number(wanted[keyword]))];

@@ -30,7 +30,7 @@ export function readSelector(
   const fields = query.get("fieldSelector") ?? "";
   if (labels.trim() === "" && fields.trim() === "") return undefined;
   const requirements = splitRequirements(labels).map(readRequirement);
-  const byField = readFields(fields, resource, labels);
+  const byField = readFields(fields, resource);
   return (object) => {
     const found = objectAt(object, "metadata", "labels");
     return requirements.every((meets) => meets(found)) && byField(object);
@@ -82,11 +82,7 @@ function readComparison(text: string): Requirement {
   };
 }
 
-function readFields(
-  text: string,
-  resource: Resource,
-  labels: string,
-): Selector {
+function readFields(text: string, resource: Resource): Selector {
   const terms = text.split(",").filter((term) => term.trim() !== "");
   const tests = terms.map((term) => {
     const match = /^([^=!]*)(==|=|!=)(.*)$/.exec(term);
@@ -97,7 +93,7 @@ function readFields(
     }
     const [, field = "", operator, value] = match;
     if (!isSelectable(field, resource)) {
-      throw unknownField(field, resource, { labels, fields: text });
+      throw unknownField(field, resource);
     }
     const path = field.split(".");
     return (object: JsonObject) =>
@@ -116,16 +112,10 @@ function isSelectable(field: string, resource: Resource): boolean {
     resource.selectableFields.includes(field);
 }
 
-function unknownField(
-  field: string,
-  { group, version, plural, custom }: Resource,
-  asked: { readonly labels: string; readonly fields: string },
-): Error {
-  const why = custom
-    ? `field label not supported: ${field}`
-    : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`;
-  const path = group === "" ? "" : group;
+function unknownField(field: string, resource: Resource): Error {
   return badRequest(
-    `Unable to find "${path}/${version}, Resource=${plural}" that match label selector "${asked.labels}", field selector "${asked.fields}": ${why}`,
+    resource.custom || resource.selectableFields.length > 0
+      ? `field label not supported: ${field}`
+      : `"${field}" is not a known field selector: only "metadata.name", "metadata.namespace"`,
   );
 }

@@ -86,7 +86,9 @@ export class Store {
     const objects = this.#objects.get(resource);
     const previous = objects?.get(key);
     if (objects === undefined || previous === undefined) {
-      throw new RangeError(`Cannot delete "${key}" of "${resource}": not there`);
+      throw new RangeError(
+        `Cannot delete "${key}" of "${resource}": not there`,
+      );
     }
     objects.delete(key);
     if (objects.size === 0) this.#objects.delete(resource);
@@ -136,6 +138,8 @@ export class Store {
       );
     }
     // Versions count up by one with each change.
-    return this.#history.slice(version - (this.#version - this.#history.length));
+    return this.#history.slice(
+      version - (this.#version - this.#history.length),
+    );
   }
 }

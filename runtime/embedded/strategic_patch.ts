@@ -31,7 +31,11 @@ export function strategicPatch(
   for (const [field, value] of Object.entries(fields)) {
     if (field.startsWith("$")) continue;
     if (value === null) delete merged[field];
-    else merged[field] = patchValue(merged[field], value, childSchema(schema, field));
+    else {merged[field] = patchValue(
+        merged[field],
+        value,
+        childSchema(schema, field),
+      );}
   }
   applyListDirectives(merged, fields, schema);
   return merged;
@@ -89,7 +93,9 @@ function mergeItems(
   for (const item of objects) {
     if (item[key] === undefined) {
       throw badRequest(
-        `map: ${JSON.stringify(item)} does not contain declared merge key: ${key}`,
+        `map: ${
+          JSON.stringify(item)
+        } does not contain declared merge key: ${key}`,
       );
     }
     const index = merged.findIndex((one) =>
@@ -121,7 +127,11 @@ function applyListDirectives(
         !value.some((one) => equalJson(one, item))
       );
     } else if (directive.startsWith(ORDER_OF)) {
-      merged[field] = inOrder(list, value, mergeKey(childSchema(schema, field)));
+      merged[field] = inOrder(
+        list,
+        value,
+        mergeKey(childSchema(schema, field)),
+      );
     }
   }
 }

@@ -1,0 +1,187 @@
+/**
+ * What follows from a deletion, in the background: owned objects go after
+ * their last owner, everything in a namespace goes before it, and the objects
+ * of a kind before its definition.
+ *
+ * @module
+ */
+
+import type { Backend } from "./backend.ts";
+import { removeObject } from "./delete.ts";
+import {
+  CLEANUP_FINALIZER,
+  definedKind,
+  DEFINITION_KIND,
+} from "./definitions.ts";
+import {
+  isObject,
+  type Json,
+  type JsonObject,
+  objectAt,
+  textAt,
+} from "./json.ts";
+import { groupResource, type Resource } from "./resource.ts";
+import type { Change } from "./store.ts";
+import { hasFinalizers } from "./update.ts";
+
+/** Cleans up after deletions, and serves the kinds that definitions define. */
+export class Collector {
+  readonly #backend: Backend;
+  /** The uids of all objects; each goes with its object. */
+  readonly #uids = new Set<string>();
+  /** Which objects name an owner, by place and key; each goes with its object. */
+  readonly #owned = new Map<string, { place: string; key: string }>();
+  #scheduled: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(backend: Backend) {
+    this.#backend = backend;
+  }
+
+  /** Follows every change until `signal` aborts. */
+  start(signal: AbortSignal): void {
+    const unsubscribe = this.#backend.store.subscribe((change) =>
+      this.#onChange(change)
+    );
+    signal.addEventListener("abort", () => {
+      unsubscribe();
+      clearTimeout(this.#scheduled);
+    });
+  }
+
+  #onChange(change: Change): void {
+    const object: JsonObject = JSON.parse(change.json);
+    const metadata = objectAt(object, "metadata");
+    const uid = textAt(metadata, "uid");
+    const id = `${change.resource}/${change.key}`;
+    if (change.resource === groupResource(DEFINITION_KIND)) {
+      this.#serve(change, object);
+    }
+    if (change.type === "DELETED") {
+      this.#uids.delete(uid);
+      this.#owned.delete(id);
+    } else {
+      this.#uids.add(uid);
+      if (ownersOf(metadata).length === 0) this.#owned.delete(id);
+      else this.#owned.set(id, { place: change.resource, key: change.key });
+    }
+    if (this.#hasWork(change, metadata)) this.#schedule();
+  }
+
+  #hasWork(change: Change, metadata: JsonObject): boolean {
+    return change.type === "DELETED" ||
+      metadata.deletionTimestamp !== undefined ||
+      ownersOf(metadata).some((owner) => !this.#uids.has(textAt(owner, "uid")));
+  }
+
+  #serve(change: Change, definition: JsonObject): void {
+    const kind = definedKind(definition);
+    if (kind === undefined) return;
+    const { registry } = this.#backend;
+    if (change.type === "DELETED") registry.remove(kind);
+    // A definition changes its status often and its kind seldom.
+    else if (specOf(change.json) !== specOf(change.previous?.json)) {
+      registry.add(kind);
+    }
+  }
+
+  #schedule(): void {
+    this.#scheduled ??= setTimeout(() => {
+      this.#scheduled = undefined;
+      this.#collectOwned();
+      this.#emptyNamespaces();
+      this.#emptyDefinitions();
+    }, 0);
+  }
+
+  /** Removes objects none of whose owners exist, and forgets single owners that do not. */
+  #collectOwned(): void {
+    const { store } = this.#backend;
+    for (const { place, key } of [...this.#owned.values()]) {
+      const resource = this.#kindAt(place);
+      const revision = store.get(place, key);
+      if (resource === undefined || revision === undefined) continue;
+      const object: JsonObject = JSON.parse(revision.json);
+      const metadata = objectAt(object, "metadata");
+      const owners = ownersOf(metadata);
+      const alive = owners.filter((owner) =>
+        this.#uids.has(textAt(owner, "uid"))
+      );
+      if (alive.length === owners.length) continue;
+      if (alive.length > 0) {
+        metadata.ownerReferences = alive;
+        store.put(place, key, object);
+      } else if (metadata.deletionTimestamp === undefined) {
+        removeObject(this.#backend, resource, object);
+      }
+    }
+  }
+
+  #emptyNamespaces(): void {
+    const { store, registry } = this.#backend;
+    for (const [key, revision] of store.list("namespaces")) {
+      const namespace: JsonObject = JSON.parse(revision.json);
+      if (!isDeleted(namespace)) continue;
+      const kinds = registry.resources.filter(({ namespaced }) => namespaced);
+      const left = kinds.reduce(
+        (sum, kind) => sum + this.#removeAll(kind, `${key}/`),
+        0,
+      );
+      if (left > 0) continue;
+      const spec = objectAt(namespace, "spec");
+      const wasHeld = spec.finalizers !== undefined;
+      delete spec.finalizers;
+      if (!hasFinalizers(namespace)) store.delete("namespaces", key, namespace);
+      else if (wasHeld) store.put("namespaces", key, namespace);
+    }
+  }
+
+  #emptyDefinitions(): void {
+    const { store } = this.#backend;
+    const place = groupResource(DEFINITION_KIND);
+    for (const [key, revision] of store.list(place)) {
+      const definition: JsonObject = JSON.parse(revision.json);
+      if (!isDeleted(definition)) continue;
+      const kind = definedKind(definition);
+      if (kind !== undefined && this.#removeAll(kind, "") > 0) continue;
+      const metadata = objectAt(definition, "metadata");
+      const { finalizers } = metadata;
+      const held = (Array.isArray(finalizers) ? finalizers : [])
+        .filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
+      metadata.finalizers = held;
+      if (held.length === 0) store.delete(place, key, definition);
+    }
+  }
+
+  /** Removes all objects of a kind beneath a prefix, and returns how many finalizers hold. */
+  #removeAll(kind: Resource, prefix: string): number {
+    const { store } = this.#backend;
+    let held = 0;
+    for (const [key, { json }] of store.list(groupResource(kind))) {
+      if (!key.startsWith(prefix)) continue;
+      const { isGone } = removeObject(this.#backend, kind, JSON.parse(json));
+      if (!isGone) held++;
+    }
+    return held;
+  }
+
+  #kindAt(place: string): Resource | undefined {
+    return this.#backend.registry.resources.find((resource) =>
+      groupResource(resource) === place
+    );
+  }
+}
+
+function ownersOf(metadata: JsonObject): Json[] {
+  const { ownerReferences } = metadata;
+  return Array.isArray(ownerReferences) ? ownerReferences : [];
+}
+
+function isDeleted(object: JsonObject): boolean {
+  return objectAt(object, "metadata").deletionTimestamp !== undefined;
+}
+
+function specOf(json: string | undefined): string {
+  if (json === undefined) return "";
+  const object: unknown = JSON.parse(json);
+  return isObject(object) ? JSON.stringify(object.spec) : "";
+}

@@ -1,0 +1,212 @@
+/**
+ * The server: its state, its socket, its life.
+ *
+ * @module
+ */
+
+import type { ApiRequest } from "./api_request.ts";
+import type { Backend } from "./backend.ts";
+import { BUILTIN_KINDS } from "./builtin_kinds.ts";
+import { makeCertificate, type ServerCertificate } from "./certificate.ts";
+import { Collector } from "./collector.ts";
+import { create } from "./create.ts";
+import { DEFINITION_KIND } from "./definitions.ts";
+import { Faults } from "./faults.ts";
+import { Handler } from "./handler.ts";
+import { Registry } from "./registry.ts";
+import { groupResource } from "./resource.ts";
+import { Store } from "./store.ts";
+
+/** How to start a server. */
+export interface EmbeddedOptions {
+  /** The port on loopback. @default 0, a free one */
+  readonly port?: number;
+  /** What clients must send as bearer token. @default a random one */
+  readonly token?: string;
+  /** CustomResourceDefinitions that exist from the start, each a JSON or YAML text. */
+  readonly crds?: readonly string[];
+  /** The time that objects are stamped with. @default the clock's */
+  readonly now?: () => Date;
+  /** How often watches that ask for bookmarks get one. @default 60_000 */
+  readonly bookmarkEveryMs?: number;
+}
+
+const NAMESPACES = ["default", "kube-node-lease", "kube-public", "kube-system"];
+
+/** A running server; dispose of it to end it. */
+export class EmbeddedServer implements AsyncDisposable {
+  /** What makes it fail. */
+  readonly faults: Faults;
+  readonly #backend: Backend;
+  readonly #certificate: ServerCertificate;
+  readonly #token: string;
+  readonly #handler: Handler;
+  readonly #life = new AbortController();
+  #port: number;
+  #http: Deno.HttpServer | undefined;
+
+  /** Use {@link startEmbedded}. */
+  constructor(options: EmbeddedOptions, certificate: ServerCertificate) {
+    this.#port = options.port ?? 0;
+    this.#token = options.token ?? crypto.randomUUID();
+    this.#certificate = certificate;
+    this.#backend = {
+      store: new Store(),
+      registry: new Registry([...BUILTIN_KINDS, DEFINITION_KIND]),
+      now: options.now ?? (() => new Date()),
+      bookmarkEveryMs: options.bookmarkEveryMs ?? 60_000,
+      streams: new Set(),
+    };
+    this.faults = new Faults({
+      compact: () => this.#backend.store.compact(),
+      cutWatches: () => this.#cutWatches(),
+      stop: (ms) => this.#stopFor(ms),
+    });
+    this.#handler = new Handler({
+      backend: this.#backend,
+      faults: this.faults,
+      token: this.#token,
+    });
+  }
+
+  /** Where it listens, `https://127.0.0.1:PORT`. */
+  get url(): string {
+    return `https://127.0.0.1:${this.#port}`;
+  }
+
+  /** What clients send as bearer token. */
+  get token(): string {
+    return this.#token;
+  }
+
+  /** The certificate that clients must trust, as PEM. */
+  get certificateAuthority(): string {
+    return this.#certificate.cert;
+  }
+
+  /** How many objects of a kind there are, by its full name: `configmaps`, `rings.example.com`. */
+  count(resource: string): number {
+    return this.#backend.store.list(resource).length;
+  }
+
+  /** Returns a kubeconfig for this server. */
+  kubeconfig(): string {
+    const name = "dormouse-embedded";
+    return JSON.stringify({
+      apiVersion: "v1",
+      kind: "Config",
+      "current-context": name,
+      clusters: [{
+        name,
+        cluster: {
+          server: this.url,
+          "certificate-authority-data": btoa(this.#certificate.cert),
+        },
+      }],
+      users: [{ name, user: { token: this.#token } }],
+      contexts: [{ name, context: { cluster: name, user: name } }],
+    });
+  }
+
+  /** Creates what exists from the start, and listens. */
+  async start(crds: readonly string[]): Promise<void> {
+    new Collector(this.#backend).start(this.#life.signal);
+    for (const name of NAMESPACES) {
+      await this.#create("namespaces", JSON.stringify({ metadata: { name } }));
+    }
+    for (const crd of crds) {
+      await this.#create(groupResource(DEFINITION_KIND), crd);
+    }
+    this.#listen();
+  }
+
+  /** Ends all streams and the socket. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#life.abort();
+    this.#cutWatches();
+    await this.#close();
+  }
+
+  async #create(place: string, body: string): Promise<void> {
+    const { registry } = this.#backend;
+    const resource =
+      registry.resources.find((one) => groupResource(one) === place) ??
+        DEFINITION_KIND;
+    const isJson = body.trimStart().startsWith("{");
+    const request: ApiRequest = {
+      resource,
+      namespace: "",
+      name: "",
+      subresource: "",
+      query: new URLSearchParams(),
+      headers: new Headers({
+        "content-type": isJson ? "application/json" : "application/yaml",
+        "user-agent": "kube-apiserver",
+      }),
+      body,
+    };
+    await create(this.#backend, request);
+  }
+
+  #listen(): void {
+    this.#http = Deno.serve(
+      {
+        hostname: "127.0.0.1",
+        port: this.#port,
+        cert: this.#certificate.cert,
+        key: this.#certificate.key,
+        onListen: () => {},
+      },
+      (request) => this.#handler.handle(request),
+    );
+    const { port } = this.#http.addr as Deno.NetAddr;
+    this.#port = port;
+  }
+
+  async #close(): Promise<void> {
+    const http = this.#http;
+    this.#http = undefined;
+    await http?.shutdown();
+  }
+
+  #cutWatches(): number {
+    const cuts = [...this.#backend.streams];
+    for (const cut of cuts) cut(new Error("Cannot go on: the stream was cut"));
+    return cuts.length;
+  }
+
+  async #stopFor(ms: number): Promise<void> {
+    this.#cutWatches();
+    await this.#close();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    if (!this.#life.signal.aborted) this.#listen();
+  }
+}
+
+/**
+ * Starts an API server in this process, on loopback.
+ *
+ * @example
+ * ```ts
+ * import { startEmbedded } from "./mod.ts";
+ *
+ * await using server = await startEmbedded();
+ * const client = Deno.createHttpClient({
+ *   caCerts: [server.certificateAuthority],
+ * });
+ * const reply = await fetch(`${server.url}/api/v1/namespaces`, {
+ *   client,
+ *   headers: { authorization: `Bearer ${server.token}` },
+ * });
+ * const { items } = await reply.json();
+ * client.close();
+ * if (items.length !== 4) throw new Error("not the namespaces");
+ * ```
+ */
+export async function startEmbedded(
+  options: EmbeddedOptions = {},
+): Promise<EmbeddedServer> {
+  const server = new EmbeddedServer(options, await makeCertificate());
+  await server.start(options.crds ?? []);
+  return server;
+}
