@@ -6,7 +6,7 @@
  */
 
 import { ApiError } from "./errors.ts";
-import type { Json, JsonObject } from "./json.ts";
+import { equalJson, type Json, type JsonObject } from "./json.ts";
 import {
   displayPath,
   type FieldSet,
@@ -19,11 +19,12 @@ import {
   removeFields,
 } from "./field_walk.ts";
 import {
-  manageable,
+  changeable,
   type Managed,
   type Managers,
   readManagers,
   withoutManagers,
+  withoutUnmanaged,
   type Writer,
   writerKey,
 } from "./managed_fields.ts";
@@ -54,7 +55,7 @@ export function applyConfig(request: ApplyRequest): Applied {
   const managers = readManagers(request.live);
   const key = writerKey(writer);
   const last = managers.get(key);
-  const fields = manageable(
+  const fields = changeable(
     fieldsOf(config, resource.schema),
     resource,
     writer.subresource,
@@ -67,10 +68,13 @@ export function applyConfig(request: ApplyRequest): Applied {
     resource,
   });
   settleConflicts({ ...request, live }, object, managers);
-  // A manager that says the same again keeps its time.
-  const same = last?.fields.symmetricDifference(fields).size === 0 &&
-    compareFields(live, object, resource.schema).modified.size === 0;
-  if (last !== undefined && same) managers.set(key, last);
+  const changed = !equalJson(live, object);
+  managers.set(key, {
+    ...writer,
+    fields: withoutUnmanaged(fields),
+    // Whoever changes nothing keeps its time, or has none.
+    time: changed ? writer.time : last?.time,
+  });
   return { object, managers };
 }
 
@@ -110,7 +114,7 @@ function settleConflicts(
   managers: Managers,
 ): void {
   const difference = compareFields(live, object, resource.schema);
-  const changed = manageable(
+  const changed = changeable(
     difference.added.union(difference.modified),
     resource,
     writer.subresource,
@@ -132,12 +136,12 @@ function conflictError(
   conflicts: readonly [Managed, string][],
   resource: Resource,
 ): ApiError {
-  const holder = ({ manager, operation, subresource, time }: Managed) => {
+  const holder = ({ manager, operation, subresource }: Managed) => {
     const name = subresource === ""
       ? `"${manager}"`
       : `"${manager}" with subresource "${subresource}"`;
     return operation === "Update"
-      ? `${name} using ${apiVersionOf(resource)} at ${time}`
+      ? `${name} using ${apiVersionOf(resource)}`
       : name;
   };
   const lines = new Map<string, string[]>();

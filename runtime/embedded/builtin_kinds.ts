@@ -45,6 +45,15 @@ export function builtin(kind: string, { fields, ...row }: Row): Resource {
   };
 }
 
+/** Go writes these fields of events even when they are empty. */
+const EVENT_TEXTS_AND_TIMES = {
+  firstTimestamp: null,
+  lastTimestamp: null,
+  eventTime: null,
+  reportingComponent: "",
+  reportingInstance: "",
+};
+
 const POD_TEMPLATE = { metadata: {}, spec: { containers: null } };
 
 /** The table of kinds. */
@@ -95,8 +104,12 @@ export const BUILTIN_KINDS: readonly Resource[] = [
       "source",
       "type",
     ],
-    empty: { involvedObject: {}, source: {} },
-    normalize: fillEvent,
+    empty: { involvedObject: {}, source: {}, ...EVENT_TEXTS_AND_TIMES },
+    normalize: (event) => {
+      for (const [field, value] of Object.entries(EVENT_TEXTS_AND_TIMES)) {
+        event[field] ??= value;
+      }
+    },
   }),
   builtin("Lease", {
     group: "coordination.k8s.io",
@@ -216,15 +229,6 @@ function defaultTargetPorts(service: JsonObject): void {
       port.targetPort ??= port.port;
     }
   }
-}
-
-/** Go writes these fields of events even when they are empty. */
-function fillEvent(event: JsonObject): void {
-  for (const time of ["firstTimestamp", "lastTimestamp", "eventTime"]) {
-    event[time] ??= null;
-  }
-  event.reportingComponent ??= "";
-  event.reportingInstance ??= "";
 }
 
 function fillSubjects(binding: JsonObject): void {

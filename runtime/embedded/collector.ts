@@ -6,12 +6,14 @@
  * @module
  */
 
-import type { Backend } from "./backend.ts";
+import { type Backend, timestamp } from "./backend.ts";
 import { removeObject } from "./delete.ts";
 import {
   CLEANUP_FINALIZER,
   definedKind,
   DEFINITION_KIND,
+  establish,
+  isEstablished,
 } from "./definitions.ts";
 import {
   isObject,
@@ -20,9 +22,17 @@ import {
   objectAt,
   textAt,
 } from "./json.ts";
+import { afterUpdate, readManagers, writeManagers } from "./managed_fields.ts";
 import { groupResource, type Resource } from "./resource.ts";
 import type { Change } from "./store.ts";
 import { hasFinalizers } from "./update.ts";
+
+/** Who sets the status of definitions. */
+const SERVER = {
+  manager: "kube-apiserver",
+  operation: "Update",
+  subresource: "status",
+} as const;
 
 /** Cleans up after deletions, and serves the kinds that definitions define. */
 export class Collector {
@@ -69,6 +79,7 @@ export class Collector {
 
   #hasWork(change: Change, metadata: JsonObject): boolean {
     return change.type === "DELETED" ||
+      change.resource === groupResource(DEFINITION_KIND) ||
       metadata.deletionTimestamp !== undefined ||
       ownersOf(metadata).some((owner) => !this.#uids.has(textAt(owner, "uid")));
   }
@@ -90,6 +101,7 @@ export class Collector {
       this.#collectOwned();
       this.#emptyNamespaces();
       this.#emptyDefinitions();
+      this.#establishDefinitions();
     }, 0);
   }
 
@@ -149,6 +161,26 @@ export class Collector {
         .filter((finalizer) => finalizer !== CLEANUP_FINALIZER);
       metadata.finalizers = held;
       if (held.length === 0) store.delete(place, key, definition);
+    }
+  }
+
+  #establishDefinitions(): void {
+    const { store } = this.#backend;
+    const place = groupResource(DEFINITION_KIND);
+    for (const [key, { json }] of store.list(place)) {
+      const definition: JsonObject = JSON.parse(json);
+      if (isEstablished(definition)) continue;
+      const old = structuredClone(definition);
+      const time = timestamp(this.#backend);
+      establish(definition, time);
+      const managers = afterUpdate(readManagers(old), {
+        old,
+        next: definition,
+        resource: DEFINITION_KIND,
+        writer: { ...SERVER, time },
+      });
+      writeManagers(definition, managers, DEFINITION_KIND);
+      store.put(place, key, definition);
     }
   }
 

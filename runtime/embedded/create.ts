@@ -12,7 +12,6 @@ import {
 } from "./api_request.ts";
 import { type Backend, timestamp } from "./backend.ts";
 import { decodeObject, DecodingError, fitObject, inOrder } from "./decode.ts";
-import { DEFINITION_KIND, establish } from "./definitions.ts";
 import {
   alreadyExists,
   ApiError,
@@ -96,7 +95,6 @@ export function createObject(
   if (resource.hasStatus && resource.custom) delete object.status;
   if (resource.hasGeneration) metadata.generation = 1;
   resource.prepare?.(object);
-  if (resource === DEFINITION_KIND) establish(object, timestamp(backend));
   checkObject(resource, object);
   return insert(backend, resource, object);
 }

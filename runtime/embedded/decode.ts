@@ -8,7 +8,7 @@
 import { applyDefaults } from "./defaults.ts";
 import { ApiError, badRequest, invalid } from "./errors.ts";
 import { fieldError } from "./field_error.ts";
-import { goTypeError } from "./go_types.ts";
+import { typeMismatch } from "./go_types.ts";
 import { isObject, type Json, type JsonObject, textAt } from "./json.ts";
 import { METADATA_SCHEMA } from "./metadata_schema.ts";
 import { pruneEmpty, pruneNulls, pruneUnknown } from "./prune.ts";
@@ -166,10 +166,18 @@ export function fitObject(
   object: JsonObject,
   validation: FieldValidation,
 ): string[] {
-  const error = resource.custom
-    ? goTypeError(object.metadata ?? null, METADATA_SCHEMA, "ObjectMeta")
-    : goTypeError(object, resource.schema, resource.kind);
-  if (error !== undefined) throw new DecodingError(error);
+  const mismatch = resource.custom
+    ? typeMismatch(object.metadata ?? null, METADATA_SCHEMA)
+    : typeMismatch(object, resource.schema);
+  if (mismatch !== undefined) {
+    const owner = resource.custom ? "ObjectMeta" : resource.kind;
+    const field = [owner, mismatch.path].filter((part) => part !== "").join(
+      ".",
+    );
+    throw new DecodingError(
+      `json: cannot unmarshal ${mismatch.found} into Go struct field ${field} of type ${mismatch.wanted}`,
+    );
+  }
   object.metadata ??= {};
   const unknown = pruneUnknown(object, resource.schema)
     .map((path) => `unknown field "${path}"`);

@@ -70,6 +70,14 @@ export const DEFINITION_KIND: Resource = builtin("CustomResourceDefinition", {
   }, { ...AGE, priority: 1 }],
   empty: { spec: { names: {} }, status: { acceptedNames: {} } },
   normalize: fillDefinition,
+  prepare: (definition) => {
+    definition.status = {
+      conditions: null,
+      acceptedNames: { plural: "", kind: "" },
+      storedVersions: servedVersions(objectAt(definition, "spec"))
+        .map((version) => version.name ?? null),
+    };
+  },
   check: definitionErrors,
 });
 
@@ -186,28 +194,44 @@ function structuralErrors(schema: Schema, field: string): FieldError[] {
   return errors;
 }
 
-/** Marks a stored definition as served, as of `time`. */
+/** Returns a condition that holds since `time`. */
+function condition(
+  [type, reason, message]: readonly [string, string, string],
+  time: string,
+): Json {
+  return { type, status: "True", lastTransitionTime: time, reason, message };
+}
+
+/** Marks a definition as served, in place, as of `time`. */
 export function establish(definition: JsonObject, time: string): void {
-  const condition = (type: string, reason: string, message: string): Json => ({
-    type,
-    status: "True",
-    lastTransitionTime: time,
-    reason,
-    message,
-  });
-  definition.status = {
-    conditions: [
-      condition("NamesAccepted", "NoConflicts", "no conflicts found"),
-      condition(
-        "Established",
-        "InitialNamesAccepted",
-        "the initial names have been accepted",
-      ),
-    ],
-    acceptedNames: structuredClone(objectAt(definition, "spec", "names")),
-    storedVersions: servedVersions(objectAt(definition, "spec"))
-      .map((version) => version.name ?? null),
-  };
+  const status = objectAt(definition, "status");
+  status.conditions = [
+    condition(["NamesAccepted", "NoConflicts", "no conflicts found"], time),
+    condition([
+      "Established",
+      "InitialNamesAccepted",
+      "the initial names have been accepted",
+    ], time),
+  ];
+  status.acceptedNames = structuredClone(objectAt(definition, "spec", "names"));
+}
+
+/** Marks a definition as one that goes, in place, as of `time`. */
+export function terminate(definition: JsonObject, time: string): void {
+  const { conditions } = objectAt(definition, "status");
+  if (!Array.isArray(conditions)) return;
+  conditions.push(
+    condition([
+      "Terminating",
+      "InstanceDeletionPending",
+      "CustomResourceDefinition marked for deletion; CustomResource deletion will begin soon",
+    ], time),
+  );
+}
+
+/** Whether a definition is marked as served. */
+export function isEstablished(definition: JsonObject): boolean {
+  return Array.isArray(objectAt(definition, "status").conditions);
 }
 
 /** Returns the kind that a definition defines, or `undefined` if it serves none. */

@@ -7,7 +7,11 @@
 import type { ApiRequest, Reply } from "./api_request.ts";
 import { type Backend, timestamp } from "./backend.ts";
 import { parseBody } from "./decode.ts";
-import { CLEANUP_FINALIZER, DEFINITION_KIND } from "./definitions.ts";
+import {
+  CLEANUP_FINALIZER,
+  DEFINITION_KIND,
+  terminate,
+} from "./definitions.ts";
 import { badRequest, conflict, notFound } from "./errors.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./json.ts";
 import { listText, selectObjects } from "./list.ts";
@@ -47,10 +51,16 @@ export async function deleteMany(
     namespace: request.namespace,
     selector,
   });
-  const removed = revisions.map(([, { json }]) =>
-    removeObject(backend, resource, JSON.parse(json)).revision
-  );
-  const metadata = { resourceVersion: String(backend.store.version) };
+  // Answered with the objects as they were found, but for those still held.
+  const removed = revisions.map(([, found]) => {
+    const object: JsonObject = JSON.parse(found.json);
+    const { revision, isGone } = removeObject(backend, resource, object);
+    return isGone ? found : revision;
+  });
+  const metadata = {
+    ...(resource.custom ? { continue: "" } : {}),
+    resourceVersion: String(backend.store.version),
+  };
   return { code: 200, body: listText(resource, removed, metadata) };
 }
 
@@ -78,14 +88,23 @@ export function removeObject(
     return { revision, isGone: false };
   }
   metadata.deletionTimestamp = timestamp(backend);
-  // Namespaces say it in their phase alone.
-  if (resource.plural === "namespaces") {
-    object.status = { phase: "Terminating" };
-  } else metadata.deletionGracePeriodSeconds = 0;
-  if (resource.hasGeneration) {
-    metadata.generation = Number(metadata.generation ?? 0) + 1;
-  }
+  markDeleted(resource, object);
   return { revision: store.put(place, key, object), isGone: false };
+}
+
+/** Namespaces and definitions say it in their status, others in their metadata. */
+function markDeleted(resource: Resource, object: JsonObject): void {
+  const metadata = objectAt(object, "metadata");
+  if (resource === DEFINITION_KIND) {
+    terminate(object, textAt(metadata, "deletionTimestamp"));
+  } else if (resource.plural === "namespaces") {
+    object.status = { phase: "Terminating" };
+  } else {
+    metadata.deletionGracePeriodSeconds = 0;
+    if (resource.hasGeneration) {
+      metadata.generation = Number(metadata.generation ?? 0) + 1;
+    }
+  }
 }
 
 function holdDefinition(metadata: JsonObject): void {
@@ -134,6 +153,12 @@ async function parseOptions(
   );
 }
 
+/** What a deletion may insist on, with the words that tell why it did not happen. */
+const PRECONDITIONS = [
+  ["uid", "UID", "deleted and then recreated"],
+  ["resourceVersion", "ResourceVersion", "modified"],
+] as const;
+
 function checkPreconditions(
   { resource, name }: ApiRequest,
   options: JsonObject,
@@ -141,22 +166,16 @@ function checkPreconditions(
 ): void {
   const wanted = objectAt(options, "preconditions");
   const found = objectAt(object, "metadata");
-  for (
-    const [field, label] of [["uid", "UID"], [
-      "resourceVersion",
-      "ResourceVersion",
-    ]] as const
-  ) {
+  for (const [field, label, guess] of PRECONDITIONS) {
     const value = textAt(wanted, field);
-    if (value !== "" && value !== found[field]) {
-      throw conflict(
-        resource,
-        name,
-        `Precondition failed: ${label} in precondition: ${value}, ${label} in object meta: ${
-          found[field]
-        }`,
-      );
-    }
+    if (value === "" || value === found[field]) continue;
+    throw conflict(
+      { ...resource, plural: resource.kind },
+      name,
+      `the ${label} in the precondition (${value}) does not match the ${label} in record (${
+        found[field]
+      }). The object might have been ${guess}`,
+    );
   }
 }
 

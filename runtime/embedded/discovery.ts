@@ -64,6 +64,7 @@ function document(
   resources: readonly Resource[],
 ): JsonObject | undefined {
   if (path === "/api") return { kind: "APIVersions", versions: ["v1"] };
+  if (!/^\/apis?(\/|$)/.test(path)) return undefined;
   const groups = groupVersions(resources);
   if (path === "/apis") {
     const names = [...groups.keys()].filter((name) => name !== "");

@@ -148,31 +148,54 @@ export function mergeFields(
   return merged;
 }
 
-/** Items of both in the order of `config`; those of `live` alone stay where they stood. */
+/**
+ * Merges lists item by item: items of `live` alone stay where they stood,
+ * shared ones come in the order of `config`, new ones behind what they follow.
+ */
 function mergeLists(live: Json, config: Json, schema: Schema): Json[] {
-  const left = [...partsOf(live, schema)];
-  const right = [...partsOf(config, schema)];
-  const inLeft = new Map(left);
-  const inRight = new Map(right);
+  const left = partsOf(live, schema);
+  const right = partsOf(config, schema);
   const merged: Json[] = [];
-  let l = 0;
-  for (const [element, part] of right) {
-    // What only `live` has, and stands before the shared item, comes first.
-    if (inLeft.has(element)) {
-      const until = left.findIndex(([one]) => one === element);
-      for (; l < until; l++) {
-        const [other, otherPart] = left[l] ?? ["", part];
-        if (!inRight.has(other)) merged.push(otherPart.value);
-      }
-    }
-    const found = inLeft.get(element)?.value;
-    merged.push(mergeFields(found, part.value, part.schema) ?? null);
-  }
-  for (; l < left.length; l++) {
-    const [element, part] = left[l] ?? ["", undefined];
-    if (part !== undefined && !inRight.has(element)) merged.push(part.value);
+  for (const element of mergedOrder([...left.keys()], [...right.keys()])) {
+    const part = right.get(element) ?? left.get(element);
+    const value = mergeFields(
+      left.get(element)?.value,
+      right.get(element)?.value,
+      part?.schema ?? {},
+    );
+    merged.push(value ?? null);
   }
   return merged;
+}
+
+function mergedOrder(
+  left: readonly string[],
+  right: readonly string[],
+): string[] {
+  const shared = right.filter((element) => left.includes(element));
+  const order: string[] = [];
+  let l = 0;
+  let r = 0;
+  while (l < left.length || r < right.length) {
+    const [mine, theirs] = [left[l], right[r]];
+    const isShared = mine !== undefined && right.includes(mine);
+    if (mine !== undefined && !isShared) {
+      order.push(mine);
+      l++;
+    } else if (
+      isShared &&
+      (order.includes(mine) || (theirs !== undefined && mine !== shared[0]))
+    ) {
+      // Its turn comes, or came, where `config` has it.
+      l++;
+    } else if (theirs !== undefined) {
+      order.push(theirs);
+      if (theirs === shared[0]) shared.shift();
+      if (theirs === mine) l++;
+      r++;
+    }
+  }
+  return order;
 }
 
 /** Returns `value` without the fields of `gone`; `undefined` when nothing is left. */

@@ -15,30 +15,33 @@ const FOUND: Readonly<Record<string, string>> = {
   boolean: "bool",
 };
 
-/**
- * Returns the decoder's complaint about the first value in `value` that is not
- * of its schema's type, or `undefined`.
- *
- * @param owner The Go type that the message names.
- */
-export function goTypeError(
+/** A value that is not of its schema's type. */
+export interface TypeMismatch {
+  /** Where: fields by name; items and free names add nothing. */
+  readonly path: string;
+  /** What is there, in Go's words. */
+  readonly found: string;
+  /** The Go type that is wanted. */
+  readonly wanted: string;
+}
+
+/** Returns the first value in `value` that is not of its schema's type, if any. */
+export function typeMismatch(
   value: Json,
   schema: Schema,
-  owner: string,
-): string | undefined {
+  path = "",
+): TypeMismatch | undefined {
   if (value === null || schema["x-kubernetes-int-or-string"]) return undefined;
   const found = typeOf(value);
   const wanted = schema.type;
   if (wanted === undefined) return undefined;
   if (found !== wanted && !(found === "integer" && wanted === "number")) {
-    return `json: cannot unmarshal ${
-      FOUND[found] ?? found
-    } into Go struct field ${owner} of type ${goType(schema)}`;
+    return { path, found: FOUND[found] ?? found, wanted: goType(schema) };
   }
   for (const [at, child, childSchema] of childrenOf(value, schema)) {
-    const path = at === "" ? owner : `${owner}.${at}`;
-    const error = goTypeError(child, childSchema, path);
-    if (error !== undefined) return error;
+    const childPath = [path, at].filter((part) => part !== "").join(".");
+    const mismatch = typeMismatch(child, childSchema, childPath);
+    if (mismatch !== undefined) return mismatch;
   }
   return undefined;
 }

@@ -15,6 +15,7 @@ import {
   badRequest,
   methodNotAllowed,
   noSuchPath,
+  notFound,
 } from "./errors.ts";
 import type { Faults } from "./faults.ts";
 import { get, list } from "./list.ts";
@@ -116,9 +117,12 @@ export class Handler {
     checkPath(path, resource);
     refuseOptions(request, url, path);
     const verb = verbOf(request.method, url, path);
-    if (verb === undefined || !isAddressable(path, resource, request.method)) {
-      throw methodNotAllowed();
+    if (!isAddressable(path, resource, request.method)) {
+      throw resource.custom
+        ? new ApiError(404, "", "404 page not found")
+        : methodNotAllowed();
     }
+    if (verb === undefined) throw methodNotAllowed();
     return verb(backend, {
       resource,
       namespace: path.namespace,
@@ -152,6 +156,9 @@ function checkPath(path: ResourcePath, resource: Resource): void {
     : namespace !== "";
   const unknown = subresource !== "" &&
     !(subresource === "status" && resource.hasStatus);
+  if (unknown && subresource === "status" && resource.custom) {
+    throw notFound(resource, name);
+  }
   if (misplaced || unknown) throw noSuchPath();
   const error = name === "" ? undefined : pathNameError(name);
   if (error !== undefined) {
@@ -182,8 +189,8 @@ function verbOf(
     !["", "0", "false"].includes(searchParams.get("watch") ?? "");
   switch (method) {
     case "GET":
-      if (isWatch && subresource === "") return watch;
-      return name === "" ? list : get;
+      if (name !== "") return get;
+      return isWatch ? watch : list;
     case "POST":
       return name === "" ? create : undefined;
     case "PUT":

@@ -48,7 +48,11 @@ export function list(backend: Backend, request: ApiRequest): Reply {
     .filter(([key]) => key >= start);
   const page = limit > 0 ? rest.slice(0, limit) : rest;
   const next = rest[page.length];
-  const metadata: JsonObject = { resourceVersion: String(version) };
+  const metadata: JsonObject = {
+    // Lists of custom objects have the field even on the last page.
+    ...(resource.custom && format.type === "full" ? { continue: "" } : {}),
+    resourceVersion: String(version),
+  };
   if (next !== undefined) {
     metadata.continue = writeToken(version, next[0]);
     if (selector === undefined) {

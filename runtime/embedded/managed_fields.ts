@@ -19,8 +19,8 @@ export interface Writer {
   readonly manager: string;
   readonly subresource: string;
   readonly operation: "Apply" | "Update";
-  /** The time of the write, as an API time. */
-  readonly time: string;
+  /** The time of the write, as an API time; absent if it changed nothing. */
+  readonly time: string | undefined;
 }
 
 /** What one writer manages. */
@@ -64,7 +64,7 @@ export function readManagers(object: JsonObject): Managers {
       manager: String(entry.manager ?? ""),
       subresource: String(entry.subresource ?? ""),
       operation: entry.operation === "Apply" ? "Apply" : "Update",
-      time: String(entry.time ?? ""),
+      time: typeof entry.time === "string" ? entry.time : undefined,
       fields: fromFieldsV1(entry.fieldsV1),
     };
     managers.set(writerKey(managed), managed);
@@ -86,7 +86,7 @@ export function writeManagers(
       manager: managed.manager,
       operation: managed.operation,
       apiVersion: apiVersionOf(resource),
-      time: managed.time,
+      ...(managed.time === undefined ? {} : { time: managed.time }),
       fieldsType: "FieldsV1",
       fieldsV1: toFieldsV1(managed.fields),
       ...(managed.subresource === ""
@@ -102,17 +102,21 @@ function byOperationTimeAndName(a: Managed, b: Managed): number {
   return rank(a) < rank(b) ? -1 : 1;
 }
 
-/** Returns what of `fields` a writer at this address may manage. */
-export function manageable(
+/** Returns `fields` without those that nobody manages. */
+export function withoutUnmanaged(fields: FieldSet): FieldSet {
+  return fields.difference(UNMANAGED_PATHS);
+}
+
+/** Returns what of `fields` a writer at this address can change. */
+export function changeable(
   fields: FieldSet,
   resource: Resource,
   subresource: string,
 ): FieldSet {
-  const managed = fields.difference(UNMANAGED_PATHS);
-  if (!resource.hasStatus) return managed;
-  if (subresource === "") return without(managed, ["f:status"]);
+  if (!resource.hasStatus) return fields;
+  if (subresource === "") return without(fields, ["f:status"]);
   return without(
-    managed,
+    fields,
     resource.custom ? ["f:metadata", "f:spec"] : ["f:spec"],
   );
 }
@@ -137,7 +141,7 @@ export function afterUpdate(
     resource.schema,
   );
   const own = (fields: FieldSet) =>
-    manageable(fields, resource, writer.subresource);
+    withoutUnmanaged(changeable(fields, resource, writer.subresource));
   const set = own(difference.added.union(difference.modified));
   const lost = set.union(own(difference.removed));
   const after: Managers = new Map();

@@ -94,11 +94,12 @@ function nameErrors(metadata: JsonObject, resource: Resource): FieldError[] {
     const error = pathNameError(name);
     return error === undefined ? [] : [fieldError.invalid(field, name, error)];
   }
-  return breaches(
-    field,
-    name,
-    resource.nameStyle === "label" ? LABEL_RULE : SUBDOMAIN_RULE,
-  );
+  if (resource.nameStyle === "subdomain") {
+    return breaches(field, name, SUBDOMAIN_RULE);
+  }
+  return name.includes(".")
+    ? [fieldError.invalid(field, name, "must not contain dots")]
+    : breaches(field, name, LABEL_RULE);
 }
 
 function breaches(
@@ -168,29 +169,31 @@ function annotationErrors(annotations: JsonObject): FieldError[] {
 
 function ownerErrors(references: Json | undefined): FieldError[] {
   if (!Array.isArray(references)) return [];
-  const errors = references.flatMap((reference, index) => {
-    const field = `metadata.ownerReferences[${index}]`;
-    return (["apiVersion", "kind", "name", "uid"] as const)
+  const field = "metadata.ownerReferences";
+  const errors = references.flatMap((reference) =>
+    (["apiVersion", "kind", "name", "uid"] as const)
       .filter((name) => textAt(reference, name) === "")
-      .map((name) =>
-        name === "apiVersion"
-          ? fieldError.invalid(
-            `${field}.apiVersion`,
-            "",
-            "version must not be empty",
-          )
-          : fieldError.invalid(`${field}.${name}`, "", "must not be empty")
-      );
-  });
+      .map((name) => {
+        const what = name === "apiVersion" ? "version must" : "must";
+        return fieldError.invalid(
+          `${field}.${name}`,
+          "",
+          `${what} not be empty`,
+        );
+      })
+  );
   const controllers = references.filter((reference) =>
     isObject(reference) && reference.controller === true
-  );
+  ).map((one) => `${textAt(one, "kind")}/${textAt(one, "name")}`);
   if (controllers.length > 1) {
+    const found = `Found "true" in references for ${
+      controllers.slice(0, 2).join(" and ")
+    }`;
     errors.push(
       fieldError.invalid(
-        "metadata.ownerReferences",
+        field,
         references,
-        "Only one reference can have Controller set to true",
+        `Only one reference can have Controller set to true. ${found}`,
       ),
     );
   }

@@ -6,6 +6,7 @@
 
 import {
   any,
+  keptEvenIfEmpty,
   list,
   listBy,
   mapOf,
@@ -41,7 +42,8 @@ export const METADATA_SCHEMA: Schema = object({
   annotations: mapOf(text),
   ownerReferences: listBy(OWNER_REFERENCE, "uid"),
   finalizers: set(text),
-  managedFields: list(MANAGED_FIELDS_ENTRY),
+  // An empty list says something: forget all managers.
+  managedFields: keptEvenIfEmpty(list(MANAGED_FIELDS_ENTRY)),
 });
 
 /** The fields that stand beside `spec` in every object. */

@@ -53,7 +53,8 @@ export function readFormat(
   throw new ApiError(
     406,
     "NotAcceptable",
-    "only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf",
+    "406: Not Acceptable\n\nAvailable representations: application/json",
+    { details: {} },
   );
 }
 

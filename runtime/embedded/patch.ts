@@ -24,7 +24,7 @@ import {
 } from "./decode.ts";
 import { ApiError, badRequest, invalid, notFound } from "./errors.ts";
 import { fieldError } from "./field_error.ts";
-import { goTypeError } from "./go_types.ts";
+import { typeMismatch } from "./go_types.ts";
 import {
   isObject,
   type Json,
@@ -203,17 +203,23 @@ function checkConfig(
   if (objectAt(config, "metadata").managedFields !== undefined) {
     throw badRequest("metadata.managedFields must be nil");
   }
-  const [unknown] = pruneUnknown(structuredClone(config), resource.schema);
-  const error = unknown === undefined
-    ? goTypeError(config, resource.schema, resource.kind)
-    : `.${unknown}: field not declared in schema`;
-  if (error === undefined) return;
-  const name = textAt(config, "metadata", "name");
+  const why = undeclared(config, resource);
+  if (why === undefined) return;
+  const { group, version } = resource;
+  const { namespace = "", name = "" } = objectAt(config, "metadata");
   throw new ApiError(
     500,
     "",
-    `failed to create typed patch object (${
-      textAt(config, "metadata", "namespace")
-    }/${name}; ${apiVersionOf(resource)}, Kind=${resource.kind}): ${error}`,
+    `failed to create typed patch object (${namespace}/${name}; ${group}/${version}, Kind=${resource.kind}): ${why}`,
   );
+}
+
+/** Returns what of a configuration does not fit the kind's schema, if anything. */
+function undeclared(config: Json, resource: Resource): string | undefined {
+  const [unknown] = pruneUnknown(structuredClone(config), resource.schema);
+  if (unknown !== undefined) return `.${unknown}: field not declared in schema`;
+  const mismatch = typeMismatch(config, resource.schema);
+  return mismatch === undefined
+    ? undefined
+    : `.${mismatch.path}: expected ${mismatch.wanted}, got ${mismatch.found}`;
 }

@@ -27,7 +27,8 @@ const NAMESPACE_SUBRESOURCES = new Set(["status", "finalize"]);
 /** Reads a path. */
 export function readPath(pathname: string): RequestPath {
   const other: RequestPath = { type: "other", path: pathname };
-  const parts = pathname.split("/").slice(1).map(decodePart);
+  // Decoded as a whole: an escaped slash separates like any other.
+  const parts = decodePath(pathname).split("/").slice(1);
   if (parts.at(-1) === "") parts.pop();
   const prefix = parts[0] === "api" ? 2 : parts[0] === "apis" ? 3 : undefined;
   if (prefix === undefined || parts.length <= prefix) return other;
@@ -51,12 +52,12 @@ export function readPath(pathname: string): RequestPath {
   };
 }
 
-function decodePart(part: string): string {
+function decodePath(pathname: string): string {
   try {
-    return decodeURIComponent(part);
+    return decodeURIComponent(pathname);
   } catch {
     // A stray percent sign stands for itself, and names nothing that exists.
-    return part;
+    return pathname;
   }
 }
 

@@ -91,7 +91,7 @@ export function atomic(schema: Schema): Schema {
 export function mapOf(value: Schema): Schema {
   return {
     type: "object",
-    additionalProperties: withoutMark(value),
+    additionalProperties: keptEvenIfEmpty(value),
     ...OMIT_EMPTY,
   };
 }
@@ -100,7 +100,7 @@ export function mapOf(value: Schema): Schema {
 export function list(items: Schema): Schema {
   return {
     type: "array",
-    items: withoutMark(items),
+    items: keptEvenIfEmpty(items),
     "x-kubernetes-list-type": "atomic",
     ...OMIT_EMPTY,
   };
@@ -137,7 +137,8 @@ export function withDefaults(
   return { ...schema, properties };
 }
 
-function withoutMark(schema: Schema): Schema {
+/** The same schema, without the mark of being left out when empty. */
+export function keptEvenIfEmpty(schema: Schema): Schema {
   const { "x-dormouse-omit-empty": _mark, ...rest } = schema;
   return rest;
 }

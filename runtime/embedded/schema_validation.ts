@@ -93,10 +93,10 @@ function inWords(
 ): FieldError[] {
   const seen = new Set<string>();
   const worded: FieldError[] = [];
-  for (const { keyword, keywordLocation, instanceLocation } of errors) {
+  for (const { keyword, keywordLocation, instanceLocation, error } of errors) {
     if (CONTAINERS.has(keyword) || ALTERNATIVES.test(keywordLocation)) continue;
     const steps = instanceLocation.split("/").slice(1).map(decodeStep);
-    const place = findPlace(object, schema, steps);
+    const place = { ...findPlace(object, schema, steps), verdict: error };
     const found = wordsFor(keyword, place);
     // One verdict a place is enough, but every missing field counts.
     const key = keyword === "required" ? JSON.stringify(found) : place.path;
@@ -116,13 +116,15 @@ interface Place {
   readonly path: string;
   readonly value: Json;
   readonly wanted: Readonly<Record<string, unknown>>;
+  /** The library's own words. */
+  readonly verdict: string;
 }
 
 function findPlace(
   object: Json,
   schema: Schema,
   steps: readonly string[],
-): Place {
+): Omit<Place, "verdict"> {
   let path = "";
   let value = object;
   let here: Schema = schema;
@@ -168,17 +170,9 @@ function wordsFor(keyword: string, place: Place): FieldError[] {
     case "required":
       return missing(place);
     case "type":
-      return [typeInvalid(path, typeOf(value), typesOf(wanted as Schema))];
+      return [typeInvalid(path, typeOf(value), typesOf(wanted))];
     case "format":
-      return [{
-        ...fieldError.invalid(
-          path,
-          value,
-          `${path} in body must be of type ${wanted.format}: ${
-            JSON.stringify(value)
-          }`,
-        ),
-      }];
+      return [typeInvalid(path, value, String(wanted.format))];
     case "enum":
       return [
         fieldError.notSupported(path, value, (wanted as Schema).enum ?? []),
@@ -202,7 +196,7 @@ function wordsFor(keyword: string, place: Place): FieldError[] {
     default:
       return [{
         reason: "FieldValueInvalid",
-        message: `Invalid value: "": "${path}" ${alternative(keyword)}`,
+        message: `Invalid value: "": "${path}" ${alternative(keyword, place)}`,
         field: "<nil>",
       }];
   }
@@ -223,12 +217,11 @@ function typesOf(schema: Schema): string {
     : schema.type ?? "object";
 }
 
-function typeInvalid(path: string, found: string, wanted: string): FieldError {
+function typeInvalid(path: string, found: Json, wanted: string): FieldError {
+  const words = `${path} in body must be of type ${wanted}`;
   return {
+    ...fieldError.invalid(path, found, `${words}: ${JSON.stringify(found)}`),
     reason: "FieldValueTypeInvalid",
-    message:
-      `Invalid value: "${found}": ${path} in body must be of type ${wanted}: "${found}"`,
-    field: path,
   };
 }
 
@@ -255,15 +248,23 @@ function countOf(value: Json): number {
     : 0;
 }
 
-function alternative(keyword: string): string {
+function alternative(keyword: string, { verdict }: Place): string {
   switch (keyword) {
     case "oneOf":
-      return "must validate one and only one schema (oneOf)";
+      return `must validate one and only one schema (oneOf). ${
+        alternatives(/\((\d+) matches\)/.exec(verdict)?.[1])
+      }`;
     case "not":
       return "must not validate the schema (not)";
     default:
       return "must validate at least one schema (anyOf)";
   }
+}
+
+function alternatives(matches = "0"): string {
+  return matches === "0"
+    ? "Found none valid"
+    : `Found ${matches} valid alternatives`;
 }
 
 /** Returns the items of keyed lists that are there twice. */

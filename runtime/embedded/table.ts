@@ -20,7 +20,8 @@ export function tableHead(
     metadata,
     columnDefinitions: resource.columns.map((column) => ({
       name: column.name,
-      type: column.type,
+      // Only definitions have columns of that type; others have texts.
+      type: column.type === "date" && !resource.custom ? "string" : column.type,
       format: column.format ?? "",
       description: column.description ?? "",
       priority: column.priority ?? 0,
@@ -38,7 +39,7 @@ export function tableRow(
   },
 ): JsonObject {
   const cells = resource.columns.map((column) => cellOf(column, object, now));
-  if (include === "None") return { cells };
+  if (include === "None") return { cells, object: null };
   return {
     cells,
     object: include === "Object" ? object : metadataOnly(object),

@@ -14,7 +14,7 @@ import {
 import { type Backend, timestamp } from "./backend.ts";
 import { createObject, fitOrRefuse } from "./create.ts";
 import { decodeObject, inOrder, wrongKind } from "./decode.ts";
-import { badRequest, conflict, invalid, notFound } from "./errors.ts";
+import { ApiError, badRequest, conflict, invalid, notFound } from "./errors.ts";
 import { fieldError } from "./field_error.ts";
 import { equalJson, type JsonObject, objectAt, textAt } from "./json.ts";
 import {
@@ -62,7 +62,7 @@ export async function update(
     return { code: 201, body: created.json, warnings };
   }
   if (resource.custom && textAt(object, "metadata", "resourceVersion") === "") {
-    throw invalid(resource, request.name, [
+    throw invalid({ ...resource, kind: resource.plural }, request.name, [
       fieldError.invalid(
         "metadata.resourceVersion",
         0,
@@ -89,7 +89,7 @@ export function checkAddress(request: ApiRequest, object: JsonObject): void {
   if (name !== request.name) {
     throw badRequest(
       name === ""
-        ? "name must be provided"
+        ? `the name of the object (${request.name} based on URL) was undeterminable: name must be provided`
         : `the name of the object (${name}) does not match the name on the URL (${request.name})`,
     );
   }
@@ -118,6 +118,7 @@ export function replaceObject(
     throw wrongKind(resource, next);
   }
   keepFixed(objectAt(next, "metadata"), old);
+  checkFinalizers(request, next, old);
   const result = separateStatus(request, next, old);
   writeManagers(
     result,
@@ -135,14 +136,12 @@ function checkPreconditions(
   old: JsonObject,
 ): void {
   const version = textAt(next, "metadata", "resourceVersion");
-  if (version !== "" && !/^\d+$/.test(version)) {
-    throw invalid(resource, name, [
-      fieldError.invalid(
-        "metadata.resourceVersion",
-        version,
-        `strconv.ParseUint: parsing "${version}": invalid syntax`,
-      ),
-    ]);
+  if (!/^\d*$/.test(version)) {
+    throw new ApiError(
+      500,
+      "",
+      `strconv.ParseUint: parsing "${version}": invalid syntax`,
+    );
   }
   const uid = textAt(next, "metadata", "uid");
   const held = textAt(old, "metadata", "uid");
@@ -167,6 +166,27 @@ function keepFixed(metadata: JsonObject, old: JsonObject): void {
     else metadata[field] = value;
   }
   metadata.resourceVersion = before.resourceVersion ?? "";
+}
+
+/** What is being deleted gets no new finalizers. */
+function checkFinalizers(
+  { resource, name }: ApiRequest,
+  next: JsonObject,
+  old: JsonObject,
+): void {
+  const before = objectAt(old, "metadata");
+  if (before.deletionTimestamp === undefined) return;
+  const held = new Set([before.finalizers].flat());
+  const added = [objectAt(next, "metadata").finalizers].flat()
+    .filter((finalizer) => finalizer !== undefined && !held.has(finalizer));
+  if (added.length === 0) return;
+  const found = added.map((one) => JSON.stringify(one)).join(", ");
+  throw invalid(resource, name, [
+    fieldError.forbidden(
+      "metadata.finalizers",
+      `no new finalizers can be added if the object is being deleted, found new finalizers []string{${found}}`,
+    ),
+  ]);
 }
 
 /** Status changes through its own address only, and nothing else does there. */
@@ -237,7 +257,11 @@ function storeResult(
   const metadata = objectAt(object, "metadata");
   const isGone = metadata.deletionTimestamp !== undefined &&
     !hasFinalizers(object);
-  if (isGone) return store.delete(place, key, object);
+  if (isGone) {
+    // Watches are told of the object as it was stored last.
+    store.delete(place, key, JSON.parse(found.json));
+    return { version: found.version, json: JSON.stringify(object) };
+  }
   if (equalJson(object, JSON.parse(found.json))) return found;
   return store.put(place, key, object);
 }

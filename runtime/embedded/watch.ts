@@ -50,8 +50,7 @@ export function watch(backend: Backend, request: ApiRequest): Reply {
 }
 
 function readWatch(request: ApiRequest): Watch {
-  const { resource, namespace, name, query, headers } = request;
-  if (name !== "") query.append("fieldSelector", `metadata.name=${name}`);
+  const { resource, namespace, query, headers } = request;
   const initial = query.get("sendInitialEvents");
   checkWatchOptions(query, initial);
   const text = query.get("resourceVersion") ?? "";

@@ -13,10 +13,17 @@ function applied(
   body: Json,
   more = "",
 ): ReturnType<typeof patch> {
-  const plural = name.startsWith("r") ? "rings" : name.startsWith("d")
+  const plural = name.startsWith("r")
+    ? "rings"
+    : name.startsWith("d")
     ? "deployments"
     : "configmaps";
-  return patch("apply", `${plural}/${name}?fieldManager=${manager}${more}`, code, body);
+  return patch(
+    "apply",
+    `${plural}/${name}?fieldManager=${manager}${more}`,
+    code,
+    body,
+  );
 }
 
 function deployment(containers: Json): Json {
@@ -46,7 +53,12 @@ export const APPLY_CASES: readonly Case[] = [
   {
     name: "apply removes what it no longer says",
     steps: [
-      applied("one", "a", 201, configMap("a", { x: "1", y: "1" }, { labels: { l: "m" } })),
+      applied(
+        "one",
+        "a",
+        201,
+        configMap("a", { x: "1", y: "1" }, { labels: { l: "m" } }),
+      ),
       applied("one", "a", 200, configMap("a", { x: "1" })),
     ],
   },
@@ -54,7 +66,9 @@ export const APPLY_CASES: readonly Case[] = [
     name: "apply keeps what others have set",
     steps: [
       applied("one", "a", 201, configMap("a", { x: "1", y: "1" })),
-      patch("merge", "configmaps/a?fieldManager=editor", 200, { data: { z: "1" } }),
+      patch("merge", "configmaps/a?fieldManager=editor", 200, {
+        data: { z: "1" },
+      }),
       applied("one", "a", 200, configMap("a", { x: "2" })),
     ],
   },
@@ -69,7 +83,11 @@ export const APPLY_CASES: readonly Case[] = [
   {
     name: "a field that an update set is a conflict",
     steps: [
-      send("POST configmaps?fieldManager=editor", 201, configMap("a", { x: "1" })),
+      send(
+        "POST configmaps?fieldManager=editor",
+        201,
+        configMap("a", { x: "1" }),
+      ),
       applied("one", "a", 409, configMap("a", { x: "2" })),
     ],
   },
@@ -94,16 +112,35 @@ export const APPLY_CASES: readonly Case[] = [
     name: "an update takes a field from its applier",
     steps: [
       applied("one", "a", 201, configMap("a", { x: "1", y: "1" })),
-      patch("merge", "configmaps/a?fieldManager=editor", 200, { data: { x: "2" } }),
-      patch("merge", "configmaps/a?fieldManager=editor", 200, { data: { y: null } }),
+      patch("merge", "configmaps/a?fieldManager=editor", 200, {
+        data: { x: "2" },
+      }),
+      patch("merge", "configmaps/a?fieldManager=editor", 200, {
+        data: { y: null },
+      }),
     ],
   },
   {
     name: "lists by key are owned item by item",
     steps: [
-      applied("one", "r", 201, ring("r", { size: 1, parts: [{ name: "a" }, { name: "b", count: 2 }] })),
-      applied("two", "r", 200, ring("r", { parts: [{ name: "c", note: "n" }] })),
-      applied("one", "r", 200, ring("r", { size: 1, parts: [{ name: "b", count: 3 }] })),
+      applied(
+        "one",
+        "r",
+        201,
+        ring("r", { size: 1, parts: [{ name: "a" }, { name: "b", count: 2 }] }),
+      ),
+      applied(
+        "two",
+        "r",
+        200,
+        ring("r", { parts: [{ name: "c", note: "n" }] }),
+      ),
+      applied(
+        "one",
+        "r",
+        200,
+        ring("r", { size: 1, parts: [{ name: "b", count: 3 }] }),
+      ),
       applied("two", "r", 409, ring("r", { parts: [{ name: "b", count: 4 }] })),
     ],
   },
@@ -118,8 +155,18 @@ export const APPLY_CASES: readonly Case[] = [
   {
     name: "atomic objects and lists are owned as a whole",
     steps: [
-      applied("one", "r", 201, ring("r", { size: 1, whole: { x: "1", y: "1" }, steps: ["a"] })),
-      applied("one", "r", 200, ring("r", { size: 1, whole: { x: "1" }, steps: ["b"] })),
+      applied(
+        "one",
+        "r",
+        201,
+        ring("r", { size: 1, whole: { x: "1", y: "1" }, steps: ["a"] }),
+      ),
+      applied(
+        "one",
+        "r",
+        200,
+        ring("r", { size: 1, whole: { x: "1" }, steps: ["b"] }),
+      ),
       applied("two", "r", 409, ring("r", { whole: { y: "1" } })),
       applied("two", "r", 409, ring("r", { steps: ["c"] })),
     ],
@@ -127,22 +174,59 @@ export const APPLY_CASES: readonly Case[] = [
   {
     name: "free-form objects are owned field by field",
     steps: [
-      applied("one", "r", 201, ring("r", { size: 1, free: { a: { b: 1 } }, map: { x: "1" } })),
-      applied("two", "r", 200, ring("r", { free: { a: { c: 2 } }, map: { y: "2" } })),
+      applied(
+        "one",
+        "r",
+        201,
+        ring("r", { size: 1, free: { a: { b: 1 } }, map: { x: "1" } }),
+      ),
+      applied(
+        "two",
+        "r",
+        200,
+        ring("r", { free: { a: { c: 2 } }, map: { y: "2" } }),
+      ),
       applied("one", "r", 200, ring("r", { size: 1 })),
     ],
   },
   {
     name: "the items of a new applier come where it puts them",
     steps: [
-      applied("one", "r", 201, ring("r", { size: 1, parts: [{ name: "a" }, { name: "b" }, { name: "c" }] })),
-      applied("two", "r", 200, ring("r", { parts: [{ name: "c", note: "x" }, { name: "d" }, { name: "a", note: "y" }] })),
+      applied(
+        "one",
+        "r",
+        201,
+        ring("r", {
+          size: 1,
+          parts: [{ name: "a" }, { name: "b" }, { name: "c" }],
+        }),
+      ),
+      applied(
+        "two",
+        "r",
+        200,
+        ring("r", {
+          parts: [{ name: "c", note: "x" }, { name: "d" }, {
+            name: "a",
+            note: "y",
+          }],
+        }),
+      ),
     ],
   },
   {
     name: "containers of a deployment are owned by name",
     steps: [
-      applied("one", "d", 201, deployment([{ name: "a", image: "i:1", env: [{ name: "E", value: "1" }] }])),
+      applied(
+        "one",
+        "d",
+        201,
+        deployment([{
+          name: "a",
+          image: "i:1",
+          env: [{ name: "E", value: "1" }],
+        }]),
+      ),
       applied("two", "d", 200, deployment([{ name: "side", image: "s:1" }])),
       applied("one", "d", 200, deployment([{ name: "a", image: "i:2" }])),
       applied("two", "d", 409, deployment([{ name: "a", image: "i:3" }])),
@@ -156,7 +240,10 @@ export const APPLY_CASES: readonly Case[] = [
         apiVersion: "conformance.example.com/v1",
         kind: "Ring",
         metadata: { name: "r" },
-        status: { phase: "Ready", conditions: [{ type: "Ready", status: "True" }] },
+        status: {
+          phase: "Ready",
+          conditions: [{ type: "Ready", status: "True" }],
+        },
       }),
     ],
   },
@@ -171,7 +258,12 @@ export const APPLY_CASES: readonly Case[] = [
   {
     name: "apply may not say who manages",
     steps: [
-      applied("one", "a", 400, configMap("a", {}, { managedFields: [{ manager: "x" }] })),
+      applied(
+        "one",
+        "a",
+        400,
+        configMap("a", {}, { managedFields: [{ manager: "x" }] }),
+      ),
     ],
   },
   {
@@ -190,7 +282,8 @@ export const APPLY_CASES: readonly Case[] = [
     name: "apply takes YAML",
     steps: [
       send("PATCH configmaps/a?fieldManager=one", 201, undefined, {
-        text: "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {k: v}\n",
+        text:
+          "apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: a\ndata: {k: v}\n",
         headers: { "content-type": "application/apply-patch+yaml" },
       }),
       send("PATCH configmaps/a?fieldManager=one", 400, undefined, {
@@ -203,7 +296,12 @@ export const APPLY_CASES: readonly Case[] = [
     name: "apply with an old version is a conflict",
     steps: [
       applied("one", "a", 201, configMap("a")),
-      applied("one", "a", 409, configMap("a", { k: "w" }, { resourceVersion: "1" })),
+      applied(
+        "one",
+        "a",
+        409,
+        configMap("a", { k: "w" }, { resourceVersion: "1" }),
+      ),
     ],
   },
 ];

@@ -79,7 +79,11 @@ export const DELETE_CASES: readonly Case[] = [
   {
     name: "finalizers have qualified names",
     steps: [
-      send("POST rings", 422, ring("a", { size: 1 }, { finalizers: ["not qualified"] })),
+      send(
+        "POST rings",
+        422,
+        ring("a", { size: 1 }, { finalizers: ["not qualified"] }),
+      ),
     ],
   },
   {
@@ -89,7 +93,9 @@ export const DELETE_CASES: readonly Case[] = [
       send("DELETE configmaps/a", 409, {
         preconditions: { uid: "01234567-0123-0123-0123-0123456789ab" },
       }),
-      send("DELETE configmaps/a", 409, { preconditions: { resourceVersion: "1" } }),
+      send("DELETE configmaps/a", 409, {
+        preconditions: { resourceVersion: "1" },
+      }),
       send("DELETE configmaps/a", 200, {
         kind: "DeleteOptions",
         apiVersion: "v1",
@@ -107,8 +113,16 @@ export const DELETE_CASES: readonly Case[] = [
   {
     name: "deletion of many, by selector",
     steps: [
-      send("POST rings", 201, ring("a", { size: 1 }, { labels: { go: "yes" } })),
-      send("POST rings", 201, ring("b", { size: 1 }, { labels: { go: "yes" } })),
+      send(
+        "POST rings",
+        201,
+        ring("a", { size: 1 }, { labels: { go: "yes" } }),
+      ),
+      send(
+        "POST rings",
+        201,
+        ring("b", { size: 1 }, { labels: { go: "yes" } }),
+      ),
       send("POST rings", 201, ring("c")),
       send("DELETE rings?labelSelector=go=yes", 200),
       send("GET rings", 200),
@@ -118,14 +132,18 @@ export const DELETE_CASES: readonly Case[] = [
     name: "what an object owns goes after it",
     steps: [
       send("POST rings", 201, ring("owner")),
-      send("POST configmaps", 201, configMap("owned", {}, {
-        ownerReferences: [{
-          apiVersion: "conformance.example.com/v1",
-          kind: "Ring",
-          name: "owner",
-          uid: "$uid",
-        }],
-      })),
+      send(
+        "POST configmaps",
+        201,
+        configMap("owned", {}, {
+          ownerReferences: [{
+            apiVersion: "conformance.example.com/v1",
+            kind: "Ring",
+            name: "owner",
+            uid: "$uid",
+          }],
+        }),
+      ),
       send("DELETE rings/owner", 200),
       { until: "configmaps/owned", code: 404 },
     ],
@@ -164,7 +182,10 @@ export const DELETE_CASES: readonly Case[] = [
       }),
       send("POST customresourcedefinitions", 422, {
         ...DEFINITION,
-        spec: { ...DEFINITION.spec, versions: [{ name: "v1", served: true, storage: true }] },
+        spec: {
+          ...DEFINITION.spec,
+          versions: [{ name: "v1", served: true, storage: true }],
+        },
       }),
       send("POST customresourcedefinitions", 422, {
         ...DEFINITION,

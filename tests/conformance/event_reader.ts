@@ -50,7 +50,10 @@ export class EventReader {
       );
     });
     try {
-      const { done, value } = await Promise.race([this.#reader.read(), timeout]);
+      const { done, value } = await Promise.race([
+        this.#reader.read(),
+        timeout,
+      ]);
       if (done) return false;
       this.#rest += this.#decoder.decode(value, { stream: true });
     } finally {

@@ -13,7 +13,8 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z/g;
 /** Texts that are equal in meaning, and what stands for them. */
 const SAME_MEANING: readonly (readonly [RegExp, string])[] = [
   // How a parser words a syntax error.
-  [/json parse error: .*/s, "json parse error: ..."],
+  [/(version\/kind; json parse error): .*/s, "$1: (syntax error)"],
+  [/(must be of type \w+\)): (couldn't get|yaml:).*/s, "$1: (syntax error)"],
   [/error decoding (patch|YAML): .*/s, "error decoding $1: ..."],
   [/(continue key is not valid).*/, "$1"],
   // Which selector token was not expected.
@@ -23,15 +24,20 @@ const SAME_MEANING: readonly (readonly [RegExp, string])[] = [
   [/of type (\[\]|map\[string\])?(v1\.)?(\w+)$/, "of type ..."],
   [/cannot unmarshal number [\d.]+ into/, "cannot unmarshal number into"],
   [/: (no kind|converting) .*/s, ": (wrong kind)"],
-  [/: expected (string|numeric).*/s, ": (wrong type)"],
+  [/: \.[^ ]+: expected (string|numeric).*/s, ": (wrong type)"],
+  // Where the storage keeps the object.
+  [/StorageError: .* AdditionalErrorMsg: /, ""],
+  // The status alone is checked when it alone is written.
+  [/: (status\.)?(\w[\w.]*) in body/, ": $2 in body"],
   // Versions.
+  [/in record \(\d+\)/, "in record (N)"],
   [/resource version: \d+ \(\d+\)/, "resource version: N (N)"],
   [/resource version: \d+, current: \d+/, "resource version: N, current: N"],
   // An object as text: fields in any order.
   [/Invalid value: "\{.*\}": /s, 'Invalid value: "{...}": '],
   // Which of the accepted types come first.
   [/(accepted media types include: ).*/, "$1..."],
-  [/(media types are accepted: ).*/, "$1..."],
+  [/(Available representations: ).*/, "$1..."],
 ];
 
 /** Normalizes the answers of one case, which share names and versions. */
@@ -49,24 +55,28 @@ export class Normalizer {
     if (typeof value === "string") return this.#text(value);
     if (Array.isArray(value)) return value.map((item) => this.normalize(item));
     if (value === null || typeof value !== "object") return value;
+    value = withoutListVersion(value as Record<string, Json>);
     const entries = Object.entries(value as Record<string, Json>).map((
       [field, child],
-    ): [string, Json] => [field, this.#field(field, child)]);
-    return sorted(Object.fromEntries(entries));
+    ): [string, Json] => [this.#text(field), this.#field(field, child)]);
+    return Object.fromEntries(entries);
   }
 
   /** Replaces versions by their rank among all that the case saw. */
   rankVersions(value: Json): Json {
     const ranked = [...this.#versions].sort((a, b) => Number(a) - Number(b));
-    const text = JSON.stringify(value, (_field, child) =>
-      typeof child === "string" && child.startsWith("version:")
-        ? `rv${ranked.indexOf(child.slice("version:".length)) + 1}`
-        : child);
+    const text = JSON.stringify(
+      value,
+      (_field, child) =>
+        typeof child === "string" && child.startsWith("version:")
+          ? `rv${ranked.indexOf(child.slice("version:".length)) + 1}`
+          : child,
+    );
     return JSON.parse(text);
   }
 
   #field(field: string, value: Json): Json {
-    if (field === "continue") return "TOKEN";
+    if (field === "continue") return value === "" ? "" : "TOKEN";
     if (field === "description" || field === "format") return "";
     if (field === "resourceVersion" && typeof value === "string") {
       if (!/^\d+$/.test(value)) return value;
@@ -99,20 +109,33 @@ export class Normalizer {
   }
 }
 
-/** A list's own version may be of any later write: it says nothing. */
-function sorted(object: Record<string, Json>): Json {
-  const metadata = object.metadata;
-  const isList = String(object.kind ?? "").endsWith("List") ||
-    object.kind === "Table";
-  if (isList && metadata !== null && typeof metadata === "object") {
-    return { ...object, metadata: { ...metadata, resourceVersion: "RV" } };
+/** The version of a list or bookmark may be of any later write: it says nothing. */
+function withoutListVersion(object: Record<string, Json>): Json {
+  const { kind, metadata } = object;
+  if (object.type === "BOOKMARK") {
+    return {
+      ...object,
+      object: withoutListVersion({
+        ...object.object as Record<string, Json>,
+        kind: "BookmarkList",
+      }),
+    };
   }
-  return object;
+  const isList = String(kind ?? "").endsWith("List") || kind === "Table";
+  return isList && metadata !== null && typeof metadata === "object"
+    ? { ...object, metadata: { ...metadata, resourceVersion: "RV" } }
+    : object;
 }
 
+/** Managers of the same second, and causes, come in any order; some causes come twice. */
 function sortItems(value: Json): Json {
   if (!Array.isArray(value)) return value;
-  return [...value].sort((a, b) =>
-    JSON.stringify(a) < JSON.stringify(b) ? -1 : 1
-  );
+  const items = new Map(value.map((item) => [sortKey(item), item]));
+  return [...items].sort(([a], [b]) => a < b ? -1 : 1).map(([, item]) => item);
+}
+
+function sortKey(item: Json): string {
+  const { operation = "", manager = "", subresource = "", ...rest } =
+    item as Record<string, Json>;
+  return JSON.stringify([operation, manager, subresource, rest]);
 }

@@ -21,7 +21,9 @@ for (const [area, cases] of Object.entries(SUITE)) {
   const recording: Record<string, Entry[]> = {};
   for (const one of cases) {
     recording[one.name] = await runner.run(one);
-    const wanted = one.steps.flatMap((step) => "send" in step ? [step.code] : []);
+    const wanted = one.steps.flatMap((step) =>
+      "send" in step ? [step.code] : []
+    );
     const got = recording[one.name]?.filter(({ step }) => /^[A-Z]/.test(step))
       .map(({ code }) => code);
     if (String(wanted) !== String(got)) {

@@ -98,9 +98,13 @@ class CaseRun {
 
   async createNamespace(): Promise<void> {
     const reply = await this.#fetch("POST", "/api/v1/namespaces", {
+      headers: { "content-type": "application/json" },
       body: JSON.stringify({ metadata: { name: this.#namespace } }),
     });
-    await reply.body?.cancel();
+    const answer = await reply.text();
+    if (reply.status !== 201) {
+      throw new Error(`Cannot create "${this.#namespace}": ${answer}`);
+    }
   }
 
   async cleanUp(): Promise<void> {
@@ -189,7 +193,9 @@ class CaseRun {
 
   #reader(name: string): EventReader {
     const reader = this.#watches.get(name);
-    if (reader === undefined) throw new Error(`Cannot read "${name}": not open`);
+    if (reader === undefined) {
+      throw new Error(`Cannot read "${name}": not open`);
+    }
     return reader;
   }
 
