@@ -17,8 +17,15 @@ import {
   ModuleCache,
   ModuleLibrary,
   openPaging,
+  type Tier,
 } from "./guest/mod.ts";
-import { Alarm, Host, HostObserver, type ReconcileRecord } from "./host/mod.ts";
+import {
+  Alarm,
+  type ChildState,
+  Host,
+  HostObserver,
+  type ReconcileRecord,
+} from "./host/mod.ts";
 import {
   ImageDirectory,
   ImagesRefusedError,
@@ -29,6 +36,7 @@ import {
   type ClusterConfig,
   Discovery,
   KubeClient,
+  type RateLimit,
   SharedCache,
 } from "./kube/mod.ts";
 import type { Logger } from "./log.ts";
@@ -39,9 +47,14 @@ export interface AppOptions {
   readonly cluster: ClusterConfig;
   readonly children: readonly ChildSpec[];
   readonly log: Logger;
-  /** Told of every reconcile, beside the log. */
-  readonly reconciled?: (record: ReconcileRecord) => void;
+  /** Told of all that children do, beside the log. */
+  readonly observer?: HostObserver;
+  /** Of all children together. @default {{@linkcode RATE_LIMIT}} */
+  readonly rateLimit?: RateLimit;
 }
+
+/** Ten operators' share of what controller-runtime allows each of them. */
+export const RATE_LIMIT: RateLimit = { qps: 200, burst: 300 };
 
 /** The running program. */
 export interface App extends AsyncDisposable {
@@ -71,7 +84,9 @@ export async function startApp(options: AppOptions): Promise<App> {
   }
   const images = await openImages(options, started);
   const runtime = started.use(new GuestRuntime(paging));
-  const client = started.use(new KubeClient({ cluster }));
+  const client = started.use(
+    new KubeClient({ cluster, rateLimit: options.rateLimit ?? RATE_LIMIT }),
+  );
   const cache = started.use(new SharedCache({ client }));
   const alarm = started.use(new Alarm());
   await Deno.mkdir(paths.modules, { recursive: true, mode: 0o700 });
@@ -86,7 +101,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         cache,
         discovery: new Discovery(client),
         alarm,
-        observer: new LogObserver(log, options.reconciled),
+        observer: new LogObserver(log, options.observer ?? new HostObserver()),
         log: (child, level, line) => log.child({ child })[level](line),
       },
     }),
@@ -117,24 +132,34 @@ async function openImages(
   return images;
 }
 
-/** Logs what children do. */
+/** Logs what children do, and passes it on. */
 class LogObserver extends HostObserver {
   readonly #log: Logger;
-  readonly #reconciled: (record: ReconcileRecord) => void;
+  readonly #next: HostObserver;
 
-  constructor(
-    log: Logger,
-    reconciled: (record: ReconcileRecord) => void = () => {},
-  ) {
+  constructor(log: Logger, next: HostObserver) {
     super();
     this.#log = log;
-    this.#reconciled = reconciled;
+    this.#next = next;
   }
 
-  override childChanged(child: string, state: string, error?: unknown): void {
+  override childChanged(
+    child: string,
+    state: ChildState["state"],
+    error?: unknown,
+  ): void {
     const fields = { child, state, ...(error === undefined ? {} : { error }) };
     if (error === undefined) this.#log.info(fields, "Child changed");
     else this.#log.error(fields, "Child changed");
+    this.#next.childChanged(child, state, error);
+  }
+
+  override woke(child: string, from: Tier["tier"], tookMs: number): void {
+    this.#next.woke(child, from, tookMs);
+  }
+
+  override suspended(child: string, to: Tier["tier"], tookMs: number): void {
+    this.#next.suspended(child, to, tookMs);
   }
 
   override reconciled(record: ReconcileRecord): void {
@@ -144,10 +169,11 @@ class LogObserver extends HostObserver {
     const fields = { child, controller, key, outcome };
     if (message === undefined) this.#log.debug(fields, "Reconciled");
     else this.#log.warn({ ...fields, message }, "Reconciled");
-    this.#reconciled(record);
+    this.#next.reconciled(record);
   }
 
   override failed(child: string, action: string, error: unknown): void {
     this.#log.warn({ child, action, error }, "Failed, will try again");
+    this.#next.failed(child, action, error);
   }
 }

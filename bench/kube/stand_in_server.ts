@@ -108,7 +108,9 @@ export class StandInServer implements AsyncDisposable {
     const end = Math.min(start + limit, this.#options.objects);
     const items: string[] = [];
     for (let i = start; i < end; i++) {
-      items.push(this.#object(i).replace('"kind":"ConfigMap","apiVersion":"v1",', ""));
+      items.push(
+        this.#object(i).replace('"kind":"ConfigMap","apiVersion":"v1",', ""),
+      );
     }
     const more = end < this.#options.objects ? `,"continue":"${end}"` : "";
     return `{"kind":"ConfigMapList","apiVersion":"v1","metadata":{"resourceVersion":"${this.#version}"${more}},"items":[${
@@ -159,6 +161,8 @@ export class StandInServer implements AsyncDisposable {
     const uid = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
     return `{"kind":"ConfigMap","apiVersion":"v1","metadata":{"name":"${name}","namespace":"ns-${
       index % 20
-    }","uid":"${uid}","resourceVersion":"${this.#versions[index]}","creationTimestamp":"2026-11-01T00:00:00Z","labels":{"app":"bench"},"managedFields":[{"manager":"bench","operation":"Update","apiVersion":"v1","time":"2026-11-01T00:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:text":{}},"f:metadata":{"f:labels":{".":{},"f:app":{}}}}}]},"data":{"text":"${this.#options.filler}"}}`;
+    }","uid":"${uid}","resourceVersion":"${
+      this.#versions[index]
+    }","creationTimestamp":"2026-11-01T00:00:00Z","labels":{"app":"bench"},"managedFields":[{"manager":"bench","operation":"Update","apiVersion":"v1","time":"2026-11-01T00:00:00Z","fieldsType":"FieldsV1","fieldsV1":{"f:data":{".":{},"f:text":{}},"f:metadata":{"f:labels":{".":{},"f:app":{}}}}}]},"data":{"text":"${this.#options.filler}"}}`;
   }
 }

@@ -18,7 +18,6 @@ import {
   type LogLevel,
   type ReconcileResult,
   type ReplySink,
-  silentGuestObserver,
   statusReply,
   SuspendableGuest,
   type WatchMessage,
@@ -215,7 +214,8 @@ export class Child implements AsyncDisposable, GuestHost {
         },
       },
       observer: {
-        ...silentGuestObserver,
+        woke: (from, tookMs) => observer.woke(name, from, tookMs),
+        suspended: (to, tookMs) => observer.suspended(name, to, tookMs),
         saveFailed: (error) => observer.failed(name, "suspend", error),
       },
       loopObserver: {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Tier } from "../guest/mod.ts";
 import type { ChildState } from "./child_state.ts";
 import type { Work } from "./work_queue.ts";
 
@@ -34,6 +35,10 @@ export class HostObserver {
     _state: ChildState["state"],
     _error?: unknown,
   ): void {}
+  /** Its guest is awake again; restoring took this long. */
+  woke(_child: string, _from: Tier["tier"], _tookMs: number): void {}
+  /** Its guest dozes or sleeps; saving took this long. */
+  suspended(_child: string, _to: Tier["tier"], _tookMs: number): void {}
   /** A reconcile is over. */
   reconciled(_record: ReconcileRecord): void {}
   /** Something failed that is tried again. */
