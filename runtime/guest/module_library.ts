@@ -2,7 +2,8 @@
  * The modules that children use, each prepared, kept and compiled once.
  *
  * The compiled code of a module and the descriptor of its base image are there
- * while a live guest uses them: when the last one sleeps, both go. Code that is
+ * while a live guest uses them, and a while longer ({@linkcode LINGER_MS}): a
+ * module whose only guest is woken often is not compiled each time. Code that is
  * compiled again is read anew and checked against what was checked first.
  *
  * @module
@@ -21,6 +22,12 @@ import {
   type ModuleCache,
 } from "./prepare/mod.ts";
 import { REWRITER_VERSION } from "./reserved.ts";
+
+/**
+ * How long compiled code stays without a user. Compiling takes some 10 ms for
+ * each MB; code that is not needed for this long is not worth its memory.
+ */
+export const LINGER_MS = 30_000;
 
 /** Opens modules by the path of their file. */
 export class ModuleLibrary {
@@ -80,6 +87,7 @@ class LibraryModule implements GuestModule {
   #users = 0;
   #code: ModuleCode | undefined;
   #baseFile: DiskFile | undefined;
+  #lingering: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     { sha256, facts, verdict, wasm, wasmPath, base, namesPath }: CachedModule,
@@ -108,6 +116,7 @@ class LibraryModule implements GuestModule {
   acquire(): ModuleCode {
     this.#code ??= { code: this.#compile(), base: this.#openBase() };
     this.#users++;
+    clearTimeout(this.#lingering);
     return this.#code;
   }
 
@@ -115,6 +124,11 @@ class LibraryModule implements GuestModule {
   release(): void {
     this.#users--;
     if (this.#users > 0) return;
+    this.#lingering = setTimeout(() => this.#drop(), LINGER_MS);
+    this.#lingering.unref();
+  }
+
+  #drop(): void {
     this.#code = undefined;
     this.#baseFile?.close();
     this.#baseFile = undefined;
