@@ -90,9 +90,12 @@ export async function startApp(options: AppOptions): Promise<App> {
   const cache = started.use(new SharedCache({ client }));
   const alarm = started.use(new Alarm());
   await Deno.mkdir(paths.modules, { recursive: true, mode: 0o700 });
+  const modules = started.use(
+    new ModuleLibrary(new ModuleCache(paths.modules), nodeDisk),
+  );
   const host = started.use(
     new Host({
-      modules: new ModuleLibrary(new ModuleCache(paths.modules), nodeDisk),
+      modules,
       refused: (child, error) => log.error({ child, error }, "Child refused"),
       surroundings: {
         runtime,

@@ -30,7 +30,7 @@ import { REWRITER_VERSION } from "./reserved.ts";
 export const LINGER_MS = 30_000;
 
 /** Opens modules by the path of their file. */
-export class ModuleLibrary {
+export class ModuleLibrary implements Disposable {
   readonly #cache: ModuleCache;
   readonly #disk: Disk;
   /** By SHA-256; `sweep` deletes. */
@@ -69,9 +69,17 @@ export class ModuleLibrary {
   /** Forgets modules that no child uses any more, and what is kept of them. */
   async sweep(used: ReadonlySet<GuestModule>): Promise<void> {
     for (const [sha256, module] of this.#modules) {
-      if (!used.has(module)) this.#modules.delete(sha256);
+      if (used.has(module)) continue;
+      module.drop();
+      this.#modules.delete(sha256);
     }
     await this.#cache.sweep(new Set(this.#modules.keys()));
+  }
+
+  /** Lets all code go; no guest uses any of it any more. */
+  [Symbol.dispose](): void {
+    for (const module of this.#modules.values()) module.drop();
+    this.#modules.clear();
   }
 }
 
@@ -124,11 +132,13 @@ class LibraryModule implements GuestModule {
   release(): void {
     this.#users--;
     if (this.#users > 0) return;
-    this.#lingering = setTimeout(() => this.#drop(), LINGER_MS);
+    this.#lingering = setTimeout(() => this.drop(), LINGER_MS);
     this.#lingering.unref();
   }
 
-  #drop(): void {
+  /** Lets the code go at once. */
+  drop(): void {
+    clearTimeout(this.#lingering);
     this.#code = undefined;
     this.#baseFile?.close();
     this.#baseFile = undefined;
