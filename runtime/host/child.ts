@@ -66,6 +66,8 @@ export interface ChildSurroundings {
 const SUSPICIOUS_DEATHS = 2;
 /** A child that has worked this long without a crash is trusted again. */
 const CALM_AFTER_MS = 10 * 60_000;
+/** What is under way when the host stops may take this long to end. */
+const GRACE_MS = 10_000;
 /** How long a child is held after two deaths of the host. */
 const HELD_MS = 60_000;
 
@@ -147,12 +149,21 @@ export class Child implements AsyncDisposable, GuestHost {
     this.#happen({ input: "begin", with: clean ? "image" : cold });
   }
 
-  /** Gives it no more work; settles when what is under way has ended. */
+  /**
+   * Gives it no more work, lets what is under way end, and puts it to sleep.
+   * What is not over within the time of grace is ended.
+   */
   async stop(): Promise<void> {
     this.#work.handOut(false);
+    const patience = setTimeout(() => {
+      this.#guest?.end(new GuestStoppedError("The host stops"));
+    }, GRACE_MS);
+    await this.#work.settled();
+    clearTimeout(patience);
+    // Before its watches end: they are saved with it.
+    await this.#guest?.sleep();
     this.#watches[Symbol.dispose]();
     this.#around.alarm.deletePrefix(`${this.spec.name}/`);
-    await this.#guest?.sleep();
   }
 
   /** Settles when all that its controllers watch has been told. */

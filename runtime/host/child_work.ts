@@ -37,6 +37,8 @@ export class ChildWork {
   readonly #queue = new WorkQueue();
   readonly #backoff = new Backoff();
   #handsOut = false;
+  /** Who waits for what is under way; there only while somebody does. */
+  #settling: PromiseWithResolvers<void> | undefined;
 
   constructor(options: ChildWorkOptions) {
     this.#options = options;
@@ -57,6 +59,13 @@ export class ChildWork {
   handOut(yes: boolean): void {
     this.#handsOut = yes;
     this.#handOut();
+  }
+
+  /** Settles when nothing is under way; what waits goes on waiting. */
+  settled(): Promise<void> {
+    if (this.#queue.working === 0) return Promise.resolve();
+    this.#settling ??= Promise.withResolvers();
+    return this.#settling.promise;
   }
 
   /** Drops what waits for a controller that is no more. */
@@ -102,7 +111,10 @@ export class ChildWork {
       ...(verdict.message === undefined ? {} : { message: verdict.message }),
     });
     this.#handOut();
-    if (this.#queue.working === 0) this.#options.idle();
+    if (this.#queue.working > 0) return;
+    this.#options.idle();
+    this.#settling?.resolve();
+    this.#settling = undefined;
   }
 
   async #reconcile(work: Work): Promise<ReconcileEnd> {
