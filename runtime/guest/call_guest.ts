@@ -29,23 +29,30 @@ export class CallGuest implements CallStyle {
   pending: PendingRequest | undefined;
   readonly #deadlines: Deadlines;
   #given: Uint8Array | undefined;
+  /** Between two calls of a start nothing may count as a state to go back to. */
+  #starting = false;
 
   constructor(source: GuestSource, deadlines: Deadlines) {
     this.#source = source;
     this.#deadlines = deadlines;
   }
 
-  /** Whether no call is under way. */
+  /** Whether it has started and no call is under way. */
   get atRest(): boolean {
-    return this.#source.live?.activation === undefined;
+    return !this.#starting && this.#source.live?.activation === undefined;
   }
 
   /** Runs what a cold start runs: the module's initialisation, then its `start`. */
   async start(): Promise<void> {
-    const guest = this.#source.awake();
-    for (const name of COLD_START) {
-      if (!guest.has(name)) continue;
-      await this.#within(guest.limits.deadlineMs, () => guest.call(name));
+    this.#starting = true;
+    try {
+      for (const name of COLD_START) {
+        const guest = this.#source.awake();
+        if (!guest.has(name)) continue;
+        await this.#within(guest.limits.deadlineMs, () => guest.call(name));
+      }
+    } finally {
+      this.#starting = false;
     }
   }
 

@@ -8,21 +8,23 @@
 import type { Guest } from "./guest.ts";
 import type { RunQueue } from "./run_queue.ts";
 
-/** Who learns how a save ended. */
+/** Who learns how a save ended; one that is given up ends without a word. */
 export interface SaveOutcome {
-  /** All is written. Called in the same turn as the last slice. */
+  /** All is done. Called in the same turn as the last slice. */
   saved(tookMs: number): void;
+  /** A slice has failed. */
   failed(error: unknown): void;
 }
 
 /** A save that goes on by itself until it is done or given up. */
 export class GuestSave {
   readonly #queue: RunQueue<Guest>;
-  readonly #slices: Generator<number, void, void>;
   readonly #outcome: SaveOutcome;
-  readonly #finished = Promise.withResolvers<void>();
+  /** What is left to do. It holds the memory, so it goes when the save is over. */
+  #slices: Generator<number, void, void> | undefined;
+  /** Made when somebody waits for it. */
+  #finished: PromiseWithResolvers<void> | undefined;
   #since = 0;
-  #over = false;
 
   constructor(
     queue: RunQueue<Guest>,
@@ -36,10 +38,12 @@ export class GuestSave {
 
   /** Settles when it is done, has failed or was given up. */
   get finished(): Promise<void> {
+    if (this.#slices === undefined) return Promise.resolve();
+    this.#finished ??= Promise.withResolvers<void>();
     return this.#finished.promise;
   }
 
-  /** Writes the first slice now and the others in turn; called by the run queue. */
+  /** Does the first slice now and the others in turn; called by the run queue. */
   start(): void {
     this.#since = performance.now();
     this.#step();
@@ -47,13 +51,13 @@ export class GuestSave {
 
   /** Writes no more. Nothing was dropped from memory yet, so nothing is lost. */
   giveUp(): void {
-    if (this.#over) return;
+    const slices = this.#slices;
     this.#end();
-    this.#slices.return();
+    slices?.return();
   }
 
   #step(): void {
-    if (this.#over) return;
+    if (this.#slices === undefined) return;
     try {
       if (this.#slices.next().done !== true) {
         void this.#queue.task(() => this.#step());
@@ -68,7 +72,7 @@ export class GuestSave {
   }
 
   #end(): void {
-    this.#over = true;
-    this.#finished.resolve();
+    this.#slices = undefined;
+    this.#finished?.resolve();
   }
 }

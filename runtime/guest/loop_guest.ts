@@ -73,12 +73,9 @@ export class LoopGuest implements LoopStyle {
   }
 
   /** Runs what a cold start runs, until nothing can run any more. */
-  async start(): Promise<void> {
-    const guest = this.#source.awake();
-    for (const name of COLD_START) {
-      if (guest.has(name)) await guest.call(name);
-    }
-    await this.pump();
+  start(): Promise<void> {
+    this.#pumping ??= this.#start();
+    return this.#pumping;
   }
 
   /**
@@ -87,10 +84,11 @@ export class LoopGuest implements LoopStyle {
    * @throws {GuestEndedError} The guest ended; it cannot be called again.
    * @throws {AbiError} The guest is well, but what it gave is no result.
    */
-  reconcile(input: ReconcileInput): Promise<ReconcileResult> {
-    if (this.#ended !== undefined) return Promise.reject(this.#ended);
+  async reconcile(input: ReconcileInput): Promise<ReconcileResult> {
+    // Woken first: what was saved says which numbers are taken.
+    this.#source.awake();
     const id = this.#nextReconcile--;
-    return new Promise((resolve, reject) => {
+    return await new Promise((resolve, reject) => {
       const deadline = this.#deadline(id, input.deadlineMs);
       this.#reconciles.set(id, { resolve, reject, deadline });
       this.#deadlines.add(deadline);
@@ -125,6 +123,21 @@ export class LoopGuest implements LoopStyle {
   pump(): Promise<void> {
     this.#pumping ??= this.#drain();
     return this.#pumping;
+  }
+
+  /** Under way until its pump has ended: until then there is no state to go back to. */
+  async #start(): Promise<void> {
+    await undefined;
+    try {
+      for (const name of COLD_START) {
+        const guest = this.#source.awake();
+        if (guest.has(name)) await guest.call(name);
+      }
+    } catch (error) {
+      this.#pumping = undefined;
+      throw error;
+    }
+    await this.#drain();
   }
 
   /** The guest has ended: so has all that is under way in it. */

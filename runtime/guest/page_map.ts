@@ -3,8 +3,8 @@
  * the ones that differ from the file that is mapped there.
  *
  * An entry is 64 bits: present is bit 63, swapped bit 62, and bit 61 says that
- * the page is the file's own; the lower half is not looked at. A page that was only read can count as private:
- * that costs a write and no more.
+ * the page is the file's own; the lower half is not looked at. A page that was
+ * only read can count as private: that costs a write and no more.
  *
  * @module
  */
@@ -51,7 +51,7 @@ export class PageMap implements Disposable {
     const pages = bytes / this.#pageBytes;
     for (let page = 0; page < pages; page += PIECE_ENTRIES) {
       const count = Math.min(PIECE_ENTRIES, pages - page);
-      this.#collect(this.#read(firstEntry + page, count), page, runs);
+      collectPrivate(this.#read(firstEntry + page, count), page, runs);
     }
     return runs;
   }
@@ -77,24 +77,32 @@ export class PageMap implements Disposable {
     return into;
   }
 
-  #collect(entries: Uint32Array, offset: number, runs: PageRun[]): void {
-    const pages = entries.length / 2;
-    let begun = -1;
-    for (let page = 0; page < pages; page++) {
-      const flags = entries[2 * page + 1] ?? 0;
-      // Present or swapped is one comparison: the two are the highest bits.
-      const isPrivate = flags >= SWAPPED &&
-        ((flags & SWAPPED) !== 0 || (flags & FILE_PAGE) === 0);
-      if (isPrivate && begun < 0) begun = page;
-      if (isPrivate || begun < 0) continue;
-      runs.push({ first: offset + begun, count: page - begun });
-      begun = -1;
-    }
-    if (begun >= 0) runs.push({ first: offset + begun, count: pages - begun });
-  }
-
   /** Closes it. */
   [Symbol.dispose](): void {
     closeSync(this.#fd);
   }
+}
+
+/**
+ * Adds to `runs` the private pages among `entries`, the first of which is of
+ * page `offset`. The high half of an entry, which holds the flags, comes second.
+ */
+export function collectPrivate(
+  entries: Uint32Array,
+  offset: number,
+  runs: PageRun[],
+): void {
+  const pages = entries.length / 2;
+  let begun = -1;
+  for (let page = 0; page < pages; page++) {
+    const flags = entries[2 * page + 1] ?? 0;
+    // Present or swapped is one comparison: the two are the highest bits.
+    const isPrivate = flags >= SWAPPED &&
+      ((flags & SWAPPED) !== 0 || (flags & FILE_PAGE) === 0);
+    if (isPrivate && begun < 0) begun = page;
+    if (isPrivate || begun < 0) continue;
+    runs.push({ first: offset + begun, count: page - begun });
+    begun = -1;
+  }
+  if (begun >= 0) runs.push({ first: offset + begun, count: pages - begun });
 }

@@ -9,6 +9,7 @@ import type { SavedGlobal, SavedState } from "../image/mod.ts";
 import type { Guest } from "./guest.ts";
 import { hostClockMs } from "./guest_clock.ts";
 import type { SavedLoop } from "./guest_style.ts";
+import { type FloatType, nanBits, setNanBits } from "./nan_bits.ts";
 import type { ModuleFacts } from "./prepare/mod.ts";
 
 type Globals = ModuleFacts["globals"];
@@ -17,20 +18,30 @@ type Globals = ModuleFacts["globals"];
 export interface SavedGuest {
   /** Its monotonic clock when it was saved, in milliseconds. */
   readonly clockMs: number;
+  /** What it had computed until then, in milliseconds. */
+  readonly cpuMs: number;
   /** What is under way in loop style. */
   readonly loop?: SavedLoop;
 }
 
 const bits = new DataView(new ArrayBuffer(8));
+const encoder = new TextEncoder();
+const decoder = new TextDecoder();
+const NO_STATE = new Uint8Array();
 
-/** Reads what is to be saved of a guest that is in no call. */
+/**
+ * Reads what is to be saved of a guest that is in no call.
+ *
+ * @param host What the host wants saved with it.
+ */
 export function readGuest(
   guest: Guest,
   globals: Globals,
-  host: Uint8Array,
+  host: Uint8Array = NO_STATE,
 ): SavedState {
   const saved: SavedGuest = {
     clockMs: hostClockMs() + guest.clockOffsetMs,
+    cpuMs: guest.cpuMs,
     ...(guest.style.kind === "loop" ? { loop: guest.style.save() } : {}),
   };
   return {
@@ -40,7 +51,7 @@ export function readGuest(
       bits: readBits(guest.export(name) as WebAssembly.Global, type),
     })),
     clockOffsetNs: BigInt(Math.round(guest.clockOffsetMs * 1e6)),
-    guest: new TextEncoder().encode(JSON.stringify(saved)),
+    guest: encoder.encode(JSON.stringify(saved)),
     host,
   };
 }
@@ -48,14 +59,13 @@ export function readGuest(
 /** Sets the globals of a new instance to what was saved. */
 export function writeGlobals(guest: Guest, { globals }: SavedState): void {
   for (const { name, type, bits } of globals) {
-    const global = guest.export(name) as WebAssembly.Global;
-    global.value = toValue(type, bits);
+    writeBits(guest.export(name) as WebAssembly.Global, type, bits);
   }
 }
 
 /** Reads the guest's own part of what was saved. */
 export function decodeSavedGuest({ guest }: SavedState): SavedGuest {
-  return JSON.parse(new TextDecoder().decode(guest));
+  return JSON.parse(decoder.decode(guest));
 }
 
 /**
@@ -78,25 +88,37 @@ function readBits(
     case "i64":
       return BigInt.asUintN(64, value);
     case "f32":
+      if (Number.isNaN(value)) return nanBits(global, type);
       bits.setFloat32(0, value);
       return BigInt(bits.getUint32(0));
     case "f64":
+      if (Number.isNaN(value)) return nanBits(global, type);
       bits.setFloat64(0, value);
       return bits.getBigUint64(0);
   }
 }
 
-function toValue(type: SavedGlobal["type"], saved: bigint): number | bigint {
-  switch (type) {
-    case "i32":
-      return Number(BigInt.asIntN(32, saved));
-    case "i64":
-      return BigInt.asIntN(64, saved);
-    case "f32":
-      bits.setUint32(0, Number(saved));
-      return bits.getFloat32(0);
-    case "f64":
-      bits.setBigUint64(0, saved);
-      return bits.getFloat64(0);
+function writeBits(
+  global: WebAssembly.Global,
+  type: SavedGlobal["type"],
+  saved: bigint,
+): void {
+  if (type === "i32" || type === "i64") {
+    global.value = type === "i32"
+      ? Number(BigInt.asIntN(32, saved))
+      : BigInt.asIntN(64, saved);
+    return;
   }
+  const value = toFloat(type, saved);
+  if (Number.isNaN(value)) setNanBits(global, type, saved);
+  else global.value = value;
+}
+
+function toFloat(type: FloatType, saved: bigint): number {
+  if (type === "f32") {
+    bits.setUint32(0, Number(saved));
+    return bits.getFloat32(0);
+  }
+  bits.setBigUint64(0, saved);
+  return bits.getFloat64(0);
 }

@@ -8,23 +8,17 @@
  * @module
  */
 
-import { type ChildImage, DiskError } from "../image/mod.ts";
+import { type ChildImage, ImageRottenError } from "../image/mod.ts";
 import { CallGuest } from "./call_guest.ts";
 import { type GuestEndedError, GuestStoppedError } from "./errors.ts";
 import type { Guest, GuestOwner } from "./guest.ts";
-import { hostClockMs } from "./guest_clock.ts";
-import type { GuestModule, ModuleCode } from "./guest_module.ts";
-import type { GuestOptions, GuestRuntime } from "./guest_runtime.ts";
+import { GuestImage } from "./guest_image.ts";
+import { GuestInstance, type InstanceSource } from "./guest_instance.ts";
+import { GuestSave } from "./guest_save.ts";
 import type { GuestSource } from "./guest_source.ts";
 import { LoopGuest, type LoopObserver } from "./loop_guest.ts";
-import { GuestSave } from "./guest_save.ts";
 import { type GuestObserver, silentGuestObserver } from "./observer.ts";
-import {
-  decodeSavedGuest,
-  readGuest,
-  restoredOffsetMs,
-  writeGlobals,
-} from "./saved_guest.ts";
+import { readGuest } from "./saved_guest.ts";
 import {
   AWAKE,
   nextTier,
@@ -35,10 +29,7 @@ import {
 } from "./tier.ts";
 
 /** What a guest is made of. */
-export interface SuspendableOptions {
-  readonly runtime: GuestRuntime;
-  readonly module: GuestModule;
-  readonly guest: GuestOptions;
+export interface SuspendableOptions extends InstanceSource {
   /** Where its memory goes; without one it stays awake. */
   readonly image?: ChildImage | undefined;
   /** It begins asleep: its image is clean and verified. */
@@ -49,35 +40,30 @@ export interface SuspendableOptions {
   readonly loopObserver?: LoopObserver;
 }
 
-const NO_STATE = new Uint8Array();
-
 /** One guest, whether its memory is in RAM or on disk. */
 export class SuspendableGuest implements GuestSource, GuestOwner {
   /** How it is called. */
   readonly style: CallGuest | LoopGuest;
   readonly #options: SuspendableOptions;
+  readonly #instance: GuestInstance;
   readonly #observer: GuestObserver;
   #tier: Tier;
-  #guest: Guest | undefined;
-  /** What its live instance was made from. */
-  #code: ModuleCode | undefined;
   #ended: GuestEndedError | undefined;
-  #image: ChildImage | undefined;
-  /** How much of the memory lies over its own image. */
-  #laidBytes = 0;
-  #clockOffsetMs: number;
+  /** Gone when it cannot be kept right. */
+  #image: GuestImage | undefined;
   /** Whether its image is another process's, which knew of other handles. */
   #foreign: boolean;
+  /** The save under way. */
   #save: GuestSave | undefined;
 
   constructor(options: SuspendableOptions) {
-    const { runtime, module, asleep = false } = options;
+    const { runtime, module, image, asleep = false } = options;
     this.#options = options;
+    this.#instance = new GuestInstance(options, this);
     this.#observer = options.observer ?? silentGuestObserver;
-    this.#image = options.image;
+    this.#image = image && new GuestImage(image, runtime.paging);
     this.#tier = asleep ? { tier: "asleep" } : AWAKE;
     this.#foreign = asleep;
-    this.#clockOffsetMs = -hostClockMs();
     this.style = module.shape.style === "call"
       ? new CallGuest(this, runtime.deadlines)
       : new LoopGuest(
@@ -94,25 +80,28 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
 
   /** The instance, if there is one. */
   get live(): Guest | undefined {
-    return this.#guest;
+    return this.#instance.live;
   }
 
   /** Why it is over, once it is. */
   get ended(): GuestEndedError | undefined {
-    return this.#ended ?? this.#guest?.ended;
+    return this.#ended ?? this.live?.ended;
   }
 
   /**
-   * The instance: restored if it slept, made new at a cold start.
+   * The instance, to be called in the same turn: restored if it slept, made new
+   * at a cold start. A save under way is given up, because at its end the
+   * instance might be dropped before the call is made.
    *
    * @throws {GuestEndedError} It is over, or its image cannot be used.
    */
   awake(): Guest {
     if (this.ended !== undefined) throw this.ended;
     try {
-      if (this.#tier.tier === "asleep") this.#happen({ input: "run" });
-      this.#guest ??= this.#startCold();
-      return this.#guest;
+      if (this.tier === "asleep" || this.tier === "saving") {
+        this.#happen({ input: "run" });
+      }
+      return this.live ?? this.#startCold();
     } catch (cause) {
       const error = new GuestStoppedError(
         "Cannot wake the guest: its image or its module cannot be used",
@@ -145,7 +134,7 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
 
   /** Ends it for good; a stack of it that waits unwinds. */
   end(reason: GuestEndedError): void {
-    this.#guest?.end(reason);
+    this.live?.end(reason);
     this.over(reason);
   }
 
@@ -159,12 +148,12 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
 
   /** No instance runs beside a save, or before its mark says that it runs. */
   beforeRun(): void {
-    if (this.#tier.tier !== "awake") this.#happen({ input: "run" });
+    if (this.tier !== "awake") this.#happen({ input: "run" });
   }
 
   /** What a save would hold now; nothing while it computes or waits to. */
   #saveKind(): SaveKind | undefined {
-    const place = this.#guest?.activation?.place;
+    const place = this.live?.activation?.place;
     if (place === undefined) {
       const whole = this.style.atRest && this.#options.module.shape.sleeps;
       return whole ? "whole" : "memoryOnly";
@@ -174,19 +163,18 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
   }
 
   async #suspend(input: "doze" | "sleep"): Promise<void> {
-    const { queue } = this.#options.runtime;
     if (this.#image === undefined || this.ended !== undefined) return;
-    await queue.task(() => {
+    await this.#options.runtime.queue.task(() => {
       const kind = this.#saveKind();
-      if (kind === undefined || this.#tier.tier === "ending") return;
-      if (this.#guest !== undefined) this.#happen({ input, kind });
+      if (kind === undefined || this.live === undefined) return;
+      this.#happen({ input, kind });
     });
     await this.#save?.finished;
   }
 
   #happen(happening: TierInput): void {
     const { next, effects } = nextTier(this.#tier, happening);
-    const from = this.#tier.tier;
+    const from = this.tier;
     const since = performance.now();
     this.#tier = next;
     for (const effect of effects) this.#do(effect);
@@ -200,9 +188,7 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
       case "save":
         return this.#beginSave();
       case "giveUp":
-        return this.#save?.giveUp();
-      case "release":
-        return this.#release();
+        return this.#giveUp();
       case "drop":
         return this.#drop();
       case "restore":
@@ -214,44 +200,22 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
     }
   }
 
-  /** A new instance, its memory as the module says. */
   #startCold(): Guest {
     this.#markRunning();
-    const guest = this.#instantiate(0);
-    const { base } = this.#acquired();
-    if (base !== undefined) {
-      this.#options.runtime.paging.layBase(guest.memory, base);
-    }
-    return guest;
-  }
-
-  #instantiate(memoryBytes: number): Guest {
-    const { runtime, module, guest: options } = this.#options;
-    this.#code ??= module.acquire();
-    return runtime.instantiate(module, this.#code.code, {
-      options,
-      owner: this,
-      clockOffsetMs: this.#clockOffsetMs,
-      memoryBytes,
-    });
+    return this.#instance.start();
   }
 
   #beginSave(): void {
     const { runtime, module, hostState } = this.#options;
-    const { memory } = this.#instance();
+    const guest = present(this.live, "instance");
     const whole = this.#tier.tier === "saving" && this.#tier.kind === "whole";
-    const state = whole
-      ? readGuest(
-        this.#instance(),
-        module.shape.globals,
-        hostState?.() ?? NO_STATE,
-      )
-      : undefined;
-    const slices = this.#requireImage().save({
-      memory: new Uint8Array(memory.buffer),
-      dirty: runtime.paging.dirtyBlocks(memory),
-      base: this.#laidBytes === 0 ? this.#acquired().base?.blocks : undefined,
-    }, state);
+    const slices = present(this.#image, "image").save({
+      memory: guest.memory,
+      base: this.#instance.base,
+      state: whole
+        ? () => readGuest(guest, module.shape.globals, hostState?.())
+        : undefined,
+    });
     this.#save = new GuestSave(runtime.queue, slices, {
       saved: (tookMs) => this.#saved(tookMs),
       failed: (error) => this.#saveFailed(error),
@@ -259,70 +223,59 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
     this.#save.start();
   }
 
+  #giveUp(): void {
+    this.#save?.giveUp();
+    this.#save = undefined;
+  }
+
   #saved(tookMs: number): void {
-    try {
-      this.#happen({ input: "saved" });
-      this.#observer.suspended(this.tier, tookMs);
-    } catch (error) {
-      // Its pages are still there: it goes on as if it had not been saved.
-      this.#observer.saveFailed(error);
-      this.#happen({ input: "run" });
-    }
+    this.#save = undefined;
+    this.#happen({ input: "saved" });
+    this.#observer.suspended(this.tier, tookMs);
   }
 
   #saveFailed(error: unknown): void {
+    this.#save = undefined;
     this.#observer.saveFailed(error);
-    this.#happen({ input: "saveFailed" });
-    if (error instanceof DiskError) return;
-    this.end(
-      new GuestStoppedError("Cannot go on: its image is rotten", {
-        cause: error,
-      }),
-    );
-  }
-
-  #release(): void {
-    const { paging } = this.#options.runtime;
-    const { memory } = this.#instance();
-    paging.release(memory, this.#requireImage(), this.#laidBytes);
-    this.#laidBytes = memory.buffer.byteLength;
+    try {
+      this.#happen({ input: "saveFailed" });
+      // What is not dirty may be gone from the image that it lies over.
+      if (error instanceof ImageRottenError) throw error;
+    } catch (cause) {
+      this.end(
+        new GuestStoppedError("Cannot go on: its image cannot be kept right", {
+          cause,
+        }),
+      );
+    }
   }
 
   #drop(): void {
-    this.#requireImage().close();
-    this.#forgetInstance();
+    this.#instance.drop();
+    this.#image?.close();
   }
 
   #restore(): void {
-    const image = this.#requireImage();
-    const state = image.open();
-    const saved = decodeSavedGuest(state);
-    this.#clockOffsetMs = restoredOffsetMs(state, saved);
-    const guest = this.#instantiate(image.bytes);
-    this.#guest = guest;
-    this.#options.runtime.paging.restore(guest.memory, image);
-    this.#laidBytes = image.bytes;
-    writeGlobals(guest, state);
-    if (this.#foreign && this.style.kind === "loop" && saved.loop) {
-      this.style.restore(saved.loop);
+    const { loop } = this.#instance.restore(present(this.#image, "image"));
+    if (this.#foreign && this.style.kind === "loop" && loop !== undefined) {
+      this.style.restore(loop);
     }
     this.#foreign = false;
   }
 
   /** Says on disk that it runs; where that fails, it runs without an image. */
   #markRunning(): void {
-    if (this.#image === undefined) return;
     try {
-      this.#image.markRunning();
+      this.#image?.markRunning();
     } catch (error) {
       this.#observer.saveFailed(error);
-      this.#image.discard();
+      this.#image?.discard();
       this.#image = undefined;
     }
   }
 
   #discard(): void {
-    this.#forgetInstance();
+    this.#instance.drop();
     try {
       this.#image?.discard();
     } catch (error) {
@@ -330,25 +283,6 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
       this.#observer.saveFailed(error);
     }
     this.#image = undefined;
-  }
-
-  #forgetInstance(): void {
-    if (this.#code !== undefined) this.#options.module.release();
-    this.#code = undefined;
-    this.#guest = undefined;
-    this.#laidBytes = 0;
-  }
-
-  #instance(): Guest {
-    return present(this.#guest, "instance");
-  }
-
-  #acquired(): ModuleCode {
-    return present(this.#code, "module");
-  }
-
-  #requireImage(): ChildImage {
-    return present(this.#image, "image");
   }
 }
 

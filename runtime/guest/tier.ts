@@ -40,19 +40,19 @@ export type TierInput =
   | { readonly input: "sleep"; readonly kind: SaveKind }
   /** It is about to run: a call, a reply, a portion of fuel, an ending. */
   | { readonly input: "run" }
+  /** All is written, and its RAM was given back. */
   | { readonly input: "saved" }
+  /** One of the two was not done. */
   | { readonly input: "saveFailed" }
   /** It is over, whatever it did. */
   | { readonly input: "end" };
 
 /** What is to be done, in this order. */
 export type TierEffect =
-  /** Begin to write what is dirty. */
+  /** Begin to write what is dirty; the RAM is given back when all is written. */
   | "save"
   /** Stop writing; nothing was dropped yet. */
   | "giveUp"
-  /** Map the image over the memory and give the RAM back. */
-  | "release"
   /** Let the instance go; only the image is left. */
   | "drop"
   /** Make an instance and map the image over its memory. */
@@ -126,13 +126,14 @@ function fromSaving(
     case "run":
       return to(AWAKE, "giveUp");
     case "saveFailed":
-      return to(AWAKE);
+      // It may have failed after the image was marked clean.
+      return to(AWAKE, "markRunning");
     case "sleep":
       return to(saving(tier.kind, sleepTier(tier.kind)));
     case "saved":
       return tier.to === "asleep"
-        ? to(ASLEEP, "release", "drop")
-        : to({ tier: "dozing", kind: tier.kind }, "release");
+        ? to(ASLEEP, "drop")
+        : to({ tier: "dozing", kind: tier.kind });
     default:
       return to(tier);
   }

@@ -42,10 +42,17 @@ Deno.test("nextTier() follows the table", async (t) => {
     ],
     ["running on", AWAKE, RUN, AWAKE, []],
     ["a late word of a save", AWAKE, SAVED, AWAKE, []],
-    ["saved: dozes", saving(W, "dozing"), SAVED, dozing(W), ["release"]],
-    ["saved: sleeps", saving(W, "asleep"), SAVED, ASLEEP, ["release", "drop"]],
+    ["saved: dozes", saving(W, "dozing"), SAVED, dozing(W), []],
+    ["saved while parked", saving(M, "dozing"), SAVED, dozing(M), []],
+    ["saved: sleeps", saving(W, "asleep"), SAVED, ASLEEP, ["drop"]],
     ["work ends the save", saving(W, "dozing"), RUN, AWAKE, ["giveUp"]],
-    ["a failed save: awake", saving(W, "asleep"), FAILED, AWAKE, []],
+    ["and one on its way to sleep", saving(W, "asleep"), RUN, AWAKE, [
+      "giveUp",
+    ]],
+    ["a failed save: awake", saving(W, "asleep"), FAILED, AWAKE, [
+      "markRunning",
+    ]],
+    ["a late word of a save that failed", AWAKE, FAILED, AWAKE, []],
     [
       "sleep asked while it dozes off",
       saving(W, "dozing"),

@@ -79,7 +79,7 @@ export async function moduleOfBytes(
 }
 
 /** Writes a base image to a file that is unlinked at once. */
-async function baseImage(
+export async function baseImage(
   pieces: readonly { readonly offset: number; readonly bytes: Uint8Array }[],
   minPages: number,
 ): Promise<BaseImage> {

@@ -1,0 +1,119 @@
+/**
+ * Children with images for tests of suspending, over either way of paging.
+ *
+ * @module
+ */
+
+import { GuestRuntime } from "../../runtime/guest/guest_runtime.ts";
+import { openPaging } from "../../runtime/guest/open_paging.ts";
+import type { Paging } from "../../runtime/guest/paging.ts";
+import type { SuspendableGuest } from "../../runtime/guest/suspendable_guest.ts";
+import type { GuestModule } from "../../runtime/guest/guest_module.ts";
+import {
+  type ClaimedImage,
+  type Disk,
+  finish,
+  ImageDirectory,
+} from "../../runtime/image/mod.ts";
+import { testGuest, type TestGuestOptions } from "./guest_fixture.ts";
+import { pathsIn, unsyncedDisk } from "./image_fixture.ts";
+
+const WAYS: Readonly<Record<string, readonly Paging["kind"][]>> = {
+  map: ["mapped"],
+  copy: ["copied"],
+};
+
+/** The ways of paging to be tested: both, unless `DORMOUSE_PAGING` names one. */
+export const PAGINGS: readonly Paging["kind"][] =
+  WAYS[Deno.env.get("DORMOUSE_PAGING") ?? ""] ?? ["mapped", "copied"];
+
+/** Runs a test once for each way of paging. */
+export function testPagings(
+  law: string,
+  test: (kind: Paging["kind"], t: Deno.TestContext) => Promise<void>,
+): void {
+  for (const kind of PAGINGS) {
+    Deno.test(`${law} (${kind})`, (t) => test(kind, t));
+  }
+}
+
+/**
+ * Opens the paging that is asked for and no other.
+ *
+ * @throws {Error} This machine does not have it.
+ */
+export function somePaging(kind: Paging["kind"]): Paging {
+  const { paging, fallback } = openPaging(kind);
+  if (fallback !== undefined) {
+    throw new Error(`Cannot test ${kind} paging`, { cause: fallback });
+  }
+  return paging;
+}
+
+/** Options of a {@linkcode TestProcess}. */
+export interface ProcessOptions {
+  readonly paging: Paging["kind"];
+  /** Where another process had its images; a new place if left out. */
+  readonly directory?: string;
+  /** @default {unsyncedDisk} */
+  readonly disk?: Disk;
+}
+
+/** Options of a child: all but what the process gives. */
+export type ChildOptions = Partial<Omit<TestGuestOptions, "runtime" | "image">>;
+
+/** What stands for one process: a run queue, a paging and its images. */
+export class TestProcess implements AsyncDisposable {
+  readonly directory: string;
+  readonly runtime: GuestRuntime;
+  readonly images: ImageDirectory;
+  readonly #ownsDirectory: boolean;
+
+  private constructor(options: ProcessOptions) {
+    this.directory = options.directory ??
+      Deno.makeTempDirSync({ prefix: "dormouse-suspend-" });
+    this.#ownsDirectory = options.directory === undefined;
+    this.runtime = new GuestRuntime(somePaging(options.paging));
+    this.images = new ImageDirectory({
+      paths: pathsIn(this.directory),
+      bootId: "boot",
+      disk: options.disk ?? unsyncedDisk,
+    });
+  }
+
+  /** Starts one; the directory is gone at the end unless it was given. */
+  static async start(options: ProcessOptions): Promise<TestProcess> {
+    const process = new TestProcess(options);
+    await process.images.start();
+    return process;
+  }
+
+  /** Claims a child's image; a clean one is verified. */
+  claim(name: string): ClaimedImage {
+    const claimed = this.images.claim(name, "identity");
+    if (claimed.judgement.kind === "clean") finish(claimed.image.verify());
+    return claimed;
+  }
+
+  /** Makes the guest of a child: asleep if its image is clean, else cold. */
+  child(
+    name: string,
+    module: GuestModule,
+    options: ChildOptions = {},
+  ): SuspendableGuest {
+    const { image, judgement } = this.claim(name);
+    const asleep = judgement.kind === "clean";
+    const { runtime } = this;
+    return testGuest(module, { ...options, runtime, image, asleep });
+  }
+
+  /** Ends it as a kill would. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.images[Symbol.asyncDispose]();
+    this.runtime.paging[Symbol.dispose]();
+    this.runtime[Symbol.dispose]();
+    if (this.#ownsDirectory) {
+      await Deno.remove(this.directory, { recursive: true });
+    }
+  }
+}
