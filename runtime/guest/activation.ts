@@ -6,14 +6,15 @@
  */
 
 import type { GuestEndedError } from "./errors.ts";
+import type { GuestUsage } from "./guest_usage.ts";
 import type { PromisingFunction } from "./jspi.ts";
 
 /** What the run queue needs of a guest: its fuel, and who computes. */
 export interface Metered {
   /** The exported counter: what may still be used until the guest is looked at. */
   readonly fuel: WebAssembly.Global;
-  /** Adds to the time that the guest has computed. */
-  addCpu(ms: number): void;
+  /** What its child has used; one guest of a child runs at a time. */
+  readonly usage: GuestUsage;
   /**
    * Called before any of its code runs, so that no save goes on beside it.
    *
@@ -67,9 +68,6 @@ export class Activation<G extends Metered> {
   ending: GuestEndedError | undefined;
   /** The time it has computed so far. */
   cpuMs = 0;
-  /** The time it could have run and others did: no deadline runs meanwhile. */
-  waitedMs = 0;
-  #runnableSince = 0;
   readonly guest: G;
   readonly call: () => ReturnType<PromisingFunction>;
   readonly cpuLimitMs: number;
@@ -85,14 +83,19 @@ export class Activation<G extends Metered> {
     this.cpuLimitMs = cpuLimitMs;
   }
 
+  /** Whether it has computed for longer than it may. */
+  get overLimit(): boolean {
+    return this.cpuMs > this.cpuLimitMs;
+  }
+
   /** It could run from now on. */
-  queue(now: number): void {
-    this.#runnableSince = now;
+  wait(now: number): void {
+    this.guest.usage.wait(now);
   }
 
   /** It is on the processor from now on, with a new portion of fuel. */
   enter(now: number): void {
-    this.waitedMs += now - this.#runnableSince;
+    this.guest.usage.stopWaiting(now);
     this.place = { at: "running", since: now };
     this.refuel();
   }
@@ -109,7 +112,7 @@ export class Activation<G extends Metered> {
     const counted = Math.min(elapsed, MOST_MS_A_PORTION);
     this.place = { at: "running", since: now };
     this.cpuMs += counted;
-    this.guest.addCpu(counted);
+    this.guest.usage.cpuMs += counted;
     return elapsed;
   }
 
@@ -123,7 +126,8 @@ export class Activation<G extends Metered> {
   }
 
   /** It has left the guest for good. */
-  finish(): void {
+  finish(now: number): void {
+    this.guest.usage.stopWaiting(now);
     this.place = OVER;
   }
 }

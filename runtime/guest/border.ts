@@ -18,19 +18,31 @@ import {
   MESSAGE,
   NO_BYTES,
 } from "./abi.ts";
-import { decodeWatch } from "./abi_watch.ts";
+import { decodeWatch, type WatchMessage } from "./abi_watch.ts";
+import { GuestEndedError, GuestStoppedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
+import { LONGEST_LINE_BYTES } from "./guest_log.ts";
 import type { ReplySink } from "./guest_host.ts";
-import type { CallStyle, LoopStyle } from "./guest_style.ts";
+import type { CallStyle, LoopStyle, PendingRequest } from "./guest_style.ts";
+import type { Handle } from "./handles.ts";
 import { Suspending } from "./jspi.ts";
 import type { RunQueue } from "./run_queue.ts";
 import { statusReply } from "./status_reply.ts";
+
+/** JSON is parsed in one go, at some 5 ms for this much: nothing else runs meanwhile. */
+const MOST_JSON_BYTES = 1024 * 1024;
+/** The first line of a request, which is JSON too and never this long in earnest. */
+const MOST_HEAD_BYTES = 64 * 1024;
+/** Refused requests whose refusals wait to be delivered; one more ends the guest. */
+const MOST_REFUSALS = 10_000;
+const NEWLINE = 10;
+const encoder = new TextEncoder();
 
 /** Makes the functions of `dormouse.*` for all guests that `queue` runs. */
 export function borderImports(
   queue: RunQueue<Guest>,
 ): Record<string, WebAssembly.ImportValue> {
-  const caller = (): Guest => queue.current.guest;
+  const caller = (): Guest => queue.caller;
   return {
     take: (to: number) => caller().take(to),
     watch: (from: number, size: number) => watch(caller(), from, size),
@@ -56,36 +68,67 @@ function loopStyle(guest: Guest): LoopStyle {
 }
 
 function give(guest: Guest, from: number, size: number): void {
-  if (!callStyle(guest).give(guest.copy(from, size))) {
+  const style = callStyle(guest);
+  checkResult(guest, size);
+  if (!style.give(guest.copy(from, size))) {
     throw guest.breach("it gave two results for one reconcile");
   }
 }
 
 function answer(guest: Guest, id: number, from: number, size: number): void {
-  if (!loopStyle(guest).answer(id, guest.view(from, size))) {
+  const style = loopStyle(guest);
+  checkResult(guest, size);
+  if (!style.answer(id, guest.view(from, size))) {
     throw guest.breach(`it answered reconcile ${id}, which is not under way`);
   }
 }
 
+function checkResult(guest: Guest, size: number): void {
+  const most = Math.min(guest.limits.messageBytes, MOST_JSON_BYTES);
+  if (size >>> 0 <= most) return;
+  throw guest.breach(
+    `it gave a result of ${size >>> 0} bytes, wanted at most ${most}`,
+  );
+}
+
 function watch(guest: Guest, from: number, size: number): number {
   try {
-    guest.host.watch(decodeWatch(guest.view(from, size)));
+    guest.host.watch(readWatch(guest, from, size));
     return 0;
   } catch (error) {
-    if (!(error instanceof AbiError)) throw error;
-    return guest.offer(encoder.encode(error.message));
+    if (error instanceof AbiError) {
+      return guest.offer(encoder.encode(error.message));
+    }
+    throw hostFailed(guest, error);
   }
 }
 
-function log(guest: Guest, level: number, from: number, size: number): void {
-  const name = LOG_LEVELS[level] ?? "error";
-  const bytes = guest.view(from, size).subarray(0, LONGEST_LOG_BYTES);
-  guest.log.line(name, decoder.decode(bytes));
+function readWatch(guest: Guest, from: number, size: number): WatchMessage {
+  if (size >>> 0 > MOST_JSON_BYTES) {
+    throw new AbiError(
+      `Cannot read the watch: ${
+        size >>> 0
+      } bytes, wanted at most ${MOST_JSON_BYTES}`,
+    );
+  }
+  return decodeWatch(guest.view(from, size));
 }
 
-const LONGEST_LOG_BYTES = 8 * 1024;
-const decoder = new TextDecoder();
-const encoder = new TextEncoder();
+function log(guest: Guest, level: number, from: number, size: number): void {
+  const most = Math.min(size >>> 0, LONGEST_LINE_BYTES);
+  guest.log.line(LOG_LEVELS[level] ?? "error", guest.view(from, most));
+}
+
+/** The host fails at what a guest asks: that ends the guest and nobody else. */
+function hostFailed(guest: Guest, cause: unknown): Error {
+  if (cause instanceof GuestEndedError) return cause;
+  return guest.stop(
+    new GuestStoppedError(
+      "Cannot go on: the host failed at what the guest asked for",
+      { cause },
+    ),
+  );
+}
 
 /** Reads a request out of the guest's memory, or says in a reply why not. */
 function readRequest(
@@ -101,11 +144,34 @@ function readRequest(
       `Cannot send the request: ${size >>> 0} bytes, wanted at most ${most}`,
     );
   }
+  const bytes = guest.copy(from, size);
+  const head = bytes.subarray(0, MOST_HEAD_BYTES);
+  if (head.length < bytes.length && !head.includes(NEWLINE)) {
+    return badRequest(
+      `Cannot read the request: its first line is longer than ${MOST_HEAD_BYTES} bytes`,
+    );
+  }
   try {
-    return decodeRequest(guest.copy(from, size));
+    return decodeRequest(bytes);
   } catch (error) {
     if (!(error instanceof AbiError)) throw error;
-    return statusReply(400, "BadRequest", error.message);
+    return badRequest(error.message);
+  }
+}
+
+const badRequest = (message: string): AbiReply =>
+  statusReply(400, "BadRequest", message);
+
+function ask(
+  guest: Guest,
+  request: AbiRequest,
+  sink: ReplySink,
+  signal: AbortSignal,
+): void {
+  try {
+    guest.host.request(request, sink, signal);
+  } catch (error) {
+    throw hostFailed(guest, error);
   }
 }
 
@@ -129,64 +195,80 @@ function request(
   from: number,
   size: number,
 ): Promise<number> {
-  const activation = queue.current;
-  const { guest } = activation;
+  const guest = queue.caller;
   const style = callStyle(guest);
+  const activation = queue.current;
   const asked = readRequest(guest, from, size);
   const abort = new AbortController();
-  const reply = (made: AbiReply): void => {
-    // A reply that comes after another, or after the end, is nobody's.
-    if (style.pending?.abort !== abort) return;
+  // A reply that comes after another, or after the end, is nobody's.
+  const settle = (): boolean => {
+    if (style.pending !== pending) return false;
     style.pending = undefined;
-    queue.resume(activation, () => guest.offer(encodeFitting(guest, made)));
+    return true;
   };
-  style.pending = { abort, reply };
-  const parked = queue.park(() => {
-    style.pending = undefined;
-    abort.abort();
+  const pending: PendingRequest = {
+    reply: (made) => {
+      if (!settle()) return;
+      queue.resume(activation, () => guest.offer(encodeFitting(guest, made)));
+    },
+    giveUp: (made) => {
+      pending.reply(made);
+      abort.abort();
+    },
+  };
+  style.pending = pending;
+  if ("status" in asked) pending.reply(asked);
+  else ask(guest, asked, callSink(pending), abort.signal);
+  return queue.park(() => {
+    if (settle()) abort.abort();
   });
-  if ("status" in asked) reply(asked);
-  else guest.host.request(asked, callSink(reply), abort.signal);
-  return parked;
 }
 
-const callSink = (reply: (made: AbiReply) => void): ReplySink => ({
+const callSink = ({ reply, giveUp }: PendingRequest): ReplySink => ({
   reply,
   failed: (why) => reply(statusReply(503, "ServiceUnavailable", why)),
-  opened: () => reply(NO_STREAM),
+  opened: () => giveUp(NO_STREAM),
   // Nothing comes after the refusal of the stream.
   event: () => {},
   ended: () => {},
 });
 
-const NO_STREAM = statusReply(
-  400,
-  "BadRequest",
+const NO_STREAM = badRequest(
   "Cannot stream to a guest in call style: declare a controller by `watch` instead",
 );
 
 /** Loop style: starts a request; its fate is delivered later. */
 function submit(guest: Guest, from: number, size: number): number {
   const { handles } = loopStyle(guest);
+  const excess = handles.size - guest.limits.handles;
+  if (excess >= MOST_REFUSALS) {
+    throw guest.breach(
+      `it started ${handles.size} requests without waiting for any`,
+    );
+  }
   const handle = handles.open();
-  const reply = (made: AbiReply): void =>
-    handle.last(MESSAGE.reply, () => encodeFitting(guest, made));
-  const asked = handles.size > guest.limits.handles
+  const asked = excess >= 0
     ? tooMany(guest.limits.handles)
     : readRequest(guest, from, size);
-  if ("status" in asked) {
-    reply(asked);
-    return handle.id;
-  }
-  guest.host.request(asked, {
-    reply,
-    opened: (head) => handle.next(MESSAGE.opened, () => encodeReply(head)),
-    event: (bytes) => handle.next(MESSAGE.event, () => bytes),
-    ended: () => handle.last(MESSAGE.ended, () => NO_BYTES),
-    failed: (why) => handle.last(MESSAGE.failed, () => encoder.encode(why)),
-  }, handle.signal);
+  const sink = loopSink(guest, handle);
+  if ("status" in asked) sink.reply(asked);
+  else ask(guest, asked, sink, handle.signal);
   return handle.id;
 }
+
+const loopSink = (guest: Guest, handle: Handle): ReplySink => ({
+  reply: (made) => handle.last(MESSAGE.reply, () => encodeFitting(guest, made)),
+  opened: (head) => handle.next(MESSAGE.opened, () => encodeReply(head)),
+  event: (bytes) => {
+    const most = guest.limits.messageBytes;
+    if (bytes.length <= most) handle.next(MESSAGE.event, () => bytes);
+    else {handle.giveUp(
+        `Cannot take an event of ${bytes.length} bytes, wanted at most ${most}`,
+      );}
+  },
+  ended: () => handle.last(MESSAGE.ended, () => NO_BYTES),
+  failed: (why) => handle.last(MESSAGE.failed, () => encoder.encode(why)),
+});
 
 const tooMany = (most: number): AbiReply =>
   statusReply(

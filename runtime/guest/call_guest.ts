@@ -12,10 +12,11 @@ import {
   type ReconcileInput,
   type ReconcileResult,
 } from "./abi.ts";
-import type { Deadline, Deadlines } from "./deadlines.ts";
-import { GuestDeadlineError } from "./errors.ts";
+import type { Deadlines } from "./deadlines.ts";
+import { GuestDeadlineError, GuestInputSizeError } from "./errors.ts";
 import { COLD_START, type GuestSource } from "./guest_source.ts";
 import type { CallStyle, PendingRequest } from "./guest_style.ts";
+import { ownDeadline } from "./own_deadline.ts";
 import { statusReply } from "./status_reply.ts";
 
 /** Requests time out this share of the deadline before it, as an error to the guest. */
@@ -44,12 +45,13 @@ export class CallGuest implements CallStyle {
 
   /** Runs what a cold start runs: the module's initialisation, then its `start`. */
   async start(): Promise<void> {
+    const { deadlineMs } = this.#source.limits;
     this.#starting = true;
     try {
       for (const name of COLD_START) {
         const guest = this.#source.awake();
         if (!guest.has(name)) continue;
-        await this.#within(guest.limits.deadlineMs, () => guest.call(name));
+        await this.#within(deadlineMs, () => guest.call(name));
       }
     } finally {
       this.#starting = false;
@@ -60,15 +62,21 @@ export class CallGuest implements CallStyle {
    * Reconciles one object.
    *
    * @throws {GuestEndedError} The guest ended; it cannot be called again.
+   * @throws {GuestInputSizeError} The input is too large for the guest, which is well.
    * @throws {AbiError} The guest is well, but what it gave is no result.
    */
   async reconcile(input: ReconcileInput): Promise<ReconcileResult> {
+    if (!this.atRest) {
+      throw new TypeError("Cannot reconcile: the guest is in another call");
+    }
+    const bytes = encodeReconcileInput(input);
+    const most = this.#source.limits.messageBytes;
+    if (bytes.length > most) throw new GuestInputSizeError(bytes.length, most);
     const guest = this.#source.awake();
     this.#given = undefined;
-    const size = guest.offer(encodeReconcileInput(input));
     await this.#within(
       input.deadlineMs,
-      () => guest.call("reconcile", size),
+      () => guest.call("reconcile", guest.offer(bytes)),
     );
     return decodeReconcileResult(this.#given ?? NO_BYTES);
   }
@@ -80,36 +88,27 @@ export class CallGuest implements CallStyle {
     return first;
   }
 
+  /** First the request that it waits for is given up, then the guest ended. */
   async #within(
     deadlineMs: number,
     call: () => Promise<unknown>,
   ): Promise<void> {
-    const deadline = this.#deadline(deadlineMs);
+    const deadline = ownDeadline(this.#source.usage, [
+      {
+        afterMs: REQUEST_SHARE * deadlineMs,
+        act: () => this.pending?.giveUp(TIMED_OUT),
+      },
+      {
+        afterMs: deadlineMs,
+        act: () => this.#source.end(new GuestDeadlineError(deadlineMs)),
+      },
+    ]);
     this.#deadlines.add(deadline);
     try {
       await call();
     } finally {
       this.#deadlines.delete(deadline);
     }
-  }
-
-  /** Time spent waiting for a turn is not the guest's: both dates move by it. */
-  #deadline(deadlineMs: number): Deadline {
-    const waited = (): number => this.#source.live?.activation?.waitedMs ?? 0;
-    const start = performance.now();
-    const due = (share: number): number =>
-      start + share * deadlineMs + waited();
-    return {
-      atMs: due(REQUEST_SHARE),
-      due: () => {
-        const now = performance.now();
-        if (now < due(REQUEST_SHARE)) return due(REQUEST_SHARE);
-        this.pending?.reply(TIMED_OUT);
-        if (now < due(1)) return due(1);
-        this.#source.end(new GuestDeadlineError(deadlineMs));
-        return undefined;
-      },
-    };
   }
 }
 

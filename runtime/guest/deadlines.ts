@@ -1,21 +1,21 @@
 /**
  * Many deadlines, one timer. Deadlines of one host are alike (30 s unless a
- * child says otherwise) and nearly all are met, so they cost an entry in a set
+ * child says otherwise) and nearly all are met, so they cost an entry in a map
  * and not a timer each; the timer is armed for the earliest only.
  *
  * @module
  */
 
-/** One deadline; `due` is called once, unless it is cancelled before. */
+/** One deadline. */
 export interface Deadline {
   /** When it is due, by `performance.now()`. */
   readonly atMs: number;
-  /**
-   * What happens then: nothing more, or a later time to look again, because the
-   * child has waited for its turn meanwhile.
-   */
+  /** Called then; returns when it is due again, if it is. */
   due(): number | undefined;
 }
+
+/** The most that a timer can wait; a later deadline is armed again. */
+export const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** All deadlines that run. */
 export class Deadlines implements Disposable {
@@ -53,29 +53,39 @@ export class Deadlines implements Disposable {
   #arm(atMs: number): void {
     clearTimeout(this.#timer);
     this.#armedFor = atMs;
-    const delay = Math.max(0, atMs - performance.now());
-    this.#timer = setTimeout(() => this.#fire(), Math.ceil(delay));
+    const delay = Math.ceil(Math.max(0, atMs - performance.now()));
+    this.#timer = setTimeout(
+      () => this.#fire(),
+      Math.min(delay, LONGEST_TIMER_MS),
+    );
   }
 
   #fire(): void {
     this.#armedFor = Infinity;
     const now = performance.now();
-    let earliest = Infinity;
-    for (const [deadline, atMs] of this.#running) {
-      const next = atMs <= now ? this.#look(deadline) : atMs;
-      earliest = Math.min(earliest, next);
+    try {
+      for (const [deadline, atMs] of this.#running) {
+        if (atMs <= now) this.#look(deadline);
+      }
+    } finally {
+      // Also when one of them throws: the others still run.
+      let earliest = Infinity;
+      for (const atMs of this.#running.values()) {
+        earliest = Math.min(earliest, atMs);
+      }
+      if (earliest < this.#armedFor) this.#arm(earliest);
     }
-    if (earliest < this.#armedFor) this.#arm(earliest);
   }
 
-  /** Tells one that it is due; returns when to look at it again. */
-  #look(deadline: Deadline): number {
-    const later = deadline.due();
-    if (later === undefined) {
-      this.#running.delete(deadline);
-      return Infinity;
+  /** Tells one that it is due; it stays if it wants to be looked at again. */
+  #look(deadline: Deadline): void {
+    let later: number | undefined;
+    try {
+      later = deadline.due();
+    } finally {
+      if (later === undefined) this.#running.delete(deadline);
+      // It may have been taken back meanwhile.
+      else if (this.#running.has(deadline)) this.#running.set(deadline, later);
     }
-    this.#running.set(deadline, later);
-    return later;
   }
 }

@@ -90,3 +90,17 @@ export class ModuleRefusedError extends Error {
     this.reasons = reasons;
   }
 }
+
+/**
+ * A reconcile cannot be handed over: its input is larger than its guest may be
+ * sent. The guest goes on.
+ */
+export class GuestInputSizeError extends Error {
+  override readonly name = "GuestInputSizeError";
+
+  constructor(bytes: number, most: number) {
+    super(
+      `Cannot hand the reconcile over: its input has ${bytes} bytes, wanted at most ${most}`,
+    );
+  }
+}

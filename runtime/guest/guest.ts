@@ -11,6 +11,7 @@ import { GuestEndedError, GuestProtocolError } from "./errors.ts";
 import { GuestLog } from "./guest_log.ts";
 import type { GuestHost } from "./guest_host.ts";
 import type { GuestStyle } from "./guest_style.ts";
+import type { GuestUsage } from "./guest_usage.ts";
 import { promising, type PromisingFunction } from "./jspi.ts";
 import type { GuestLimits } from "./limits.ts";
 import type { RunQueue } from "./run_queue.ts";
@@ -36,6 +37,7 @@ export interface GuestParts {
 /** Who the instance belongs to. */
 export interface GuestOwner {
   readonly style: GuestStyle;
+  readonly usage: GuestUsage;
   /** Called before any code of the instance runs. */
   beforeRun(): void;
   /** Called when the instance has ended by itself. */
@@ -52,8 +54,6 @@ export class Guest implements Metered {
   readonly env: readonly string[];
   readonly clockOffsetMs: number;
   readonly log: GuestLog;
-  /** What it has computed in all. */
-  cpuMs = 0;
   /** What it said at its last poll of the idle descriptor, until it reads that. */
   idleTimer: bigint | undefined;
   /** Why it is over, once it is. */
@@ -97,9 +97,9 @@ export class Guest implements Metered {
     this.#owner.beforeRun();
   }
 
-  /** Adds to what it has computed. */
-  addCpu(ms: number): void {
-    this.cpuMs += ms;
+  /** What its child has used. */
+  get usage(): GuestUsage {
+    return this.#owner.usage;
   }
 
   /** Whether it exports a function of this name. */
@@ -135,18 +135,25 @@ export class Guest implements Metered {
         cpuMs: this.limits.cpuMs,
         settle: {
           returned: (value) => {
-            this.#activation = undefined;
+            this.#leave();
             resolve(value);
           },
           failed: (error) => {
-            this.#activation = undefined;
+            this.#leave();
             this.ended = trapError(error, this.#functionName);
-            this.#owner.over(this.ended);
             reject(this.ended);
+            this.log.flush();
+            this.#owner.over(this.ended);
           },
         },
       });
     });
+  }
+
+  /** What it has not taken is nobody's any more. */
+  #leave(): void {
+    this.#activation = undefined;
+    this.#waiting = undefined;
   }
 
   /** Ends it for good, whatever it is doing: a stack of it that waits unwinds. */
@@ -189,7 +196,7 @@ export class Guest implements Metered {
   /**
    * A view of its memory, until the memory grows or the guest runs.
    *
-   * @throws {GuestProtocolError} There is no such memory; the guest ends.
+   * @throws {GuestProtocolError} It has no such memory; the guest ends.
    */
   view(from: number, size: number): Uint8Array {
     const start = from >>> 0;
@@ -209,9 +216,10 @@ export class Guest implements Metered {
     return this.view(from, size).slice();
   }
 
-  /** Its memory as numbers, until the memory grows. */
-  get data(): DataView {
-    return new DataView(this.memory.buffer);
+  /** A part of its memory as numbers, until the memory grows or the guest runs. */
+  data(from: number, size: number): DataView {
+    const { buffer, byteOffset } = this.view(from, size);
+    return new DataView(buffer, byteOffset, size);
   }
 
   /**
@@ -219,22 +227,33 @@ export class Guest implements Metered {
    *
    * @returns The error for the import to throw.
    */
-  breach(why: string): GuestProtocolError {
-    const error = new GuestProtocolError(
-      `The guest broke the protocol: ${why}`,
+  breach(why: string): GuestEndedError {
+    return this.stop(
+      new GuestProtocolError(`The guest broke the protocol: ${why}`),
     );
-    this.#queue.end(this.#queue.current, error);
-    return error;
+  }
+
+  /**
+   * Ends the guest from within an import.
+   *
+   * @returns The error for the import to throw.
+   */
+  stop(reason: GuestEndedError): GuestEndedError {
+    this.#queue.end(this.#queue.current, reason);
+    return reason;
   }
 
   /** Bytes moved at an import cost fuel as bytes moved by the guest do. */
   #charge(bytes: number): void {
     this.#movedBytes += bytes;
     if (this.#movedBytes < CHARGE_EVERY_BYTES) return;
-    this.fuel.value -= this.#movedBytes;
+    const left = this.fuel.value - this.#movedBytes;
+    this.fuel.value = Math.max(left, LEAST_FUEL);
     this.#movedBytes = 0;
   }
 }
 
 /** Small moves are charged together: setting the counter costs more than they do. */
 const CHARGE_EVERY_BYTES = 16 * 1024;
+/** The counter is an i32 and must not wrap around. */
+const LEAST_FUEL = -(2 ** 31);

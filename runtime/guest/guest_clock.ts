@@ -5,13 +5,19 @@
  *
  * The host's clock is the wall clock of the process's start plus the time since
  * then: it never goes back while the process lives, and counts the time between
- * two processes. That the wall clock was set back in between is made up for when
+ * two processes. What time it is, a guest reads from the wall clock itself: small
+ * machines start without knowing it and are told later. That the wall clock was set back in between is made up for when
  * a guest is restored.
  *
  * @module
  */
 
-/** The host's clock, in milliseconds since 1970. */
+/** What time it is, in milliseconds since 1970: it follows whoever sets the clock. */
+export function wallClockMs(): number {
+  return Date.now();
+}
+
+/** The host's clock, in milliseconds since 1970: it never goes back. */
 export function hostClockMs(): number {
   return performance.timeOrigin + performance.now();
 }

@@ -77,7 +77,8 @@ export class GuestInstance {
     const { guest } = this.#make(image.bytes);
     image.lay(guest.memory);
     writeGlobals(guest, state);
-    guest.addCpu(saved.cpuMs);
+    const { usage } = guest;
+    usage.cpuMs = Math.max(usage.cpuMs, saved.cpuMs);
     return saved;
   }
 

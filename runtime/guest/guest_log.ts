@@ -1,7 +1,9 @@
 /**
  * What a guest writes, as log lines: its calls of `log`, and what it prints to
  * standard output and standard error, cut into lines. Bounded in rate, in the
- * length of a line and in what is kept of an unfinished one.
+ * length of a line and in what is kept of an unfinished one. What does not pass
+ * the gate is not even decoded: a flood costs little more than looking for the
+ * ends of lines.
  *
  * @module
  */
@@ -13,6 +15,7 @@ import { LogGate } from "./log_gate.ts";
 export const LONGEST_LINE_BYTES = 8 * 1024;
 
 const NEWLINE = 10;
+const NOTHING = new Uint8Array();
 const decoder = new TextDecoder();
 
 /** The standard streams that a guest can print to. */
@@ -28,7 +31,10 @@ export class GuestLog {
   readonly #write: (level: LogLevel, line: string) => void;
   readonly #gate: LogGate;
   /** Unfinished lines; emptied by the newline and by `flush`. */
-  readonly #begun: Record<PrintedStream, string> = { stdout: "", stderr: "" };
+  readonly #begun: Record<PrintedStream, Uint8Array> = {
+    stdout: NOTHING,
+    stderr: NOTHING,
+  };
 
   constructor(
     linesPerSecond: number,
@@ -39,39 +45,52 @@ export class GuestLog {
   }
 
   /** Writes one line, if the rate allows it. */
-  line(level: LogLevel, text: string): void {
-    const { passes, dropped } = this.#gate.pass(performance.now());
-    if (!passes) return;
-    if (dropped > 0) this.#write("warn", `${dropped} lines dropped: too many`);
-    this.#write(level, text);
+  line(level: LogLevel, bytes: Uint8Array): void {
+    if (!this.#gate.pass(performance.now())) return;
+    this.#sayDropped();
+    const most = Math.min(bytes.length, LONGEST_LINE_BYTES);
+    this.#write(level, decoder.decode(bytes.subarray(0, most)));
   }
 
   /** Takes what was printed; whole lines go out, the rest waits. */
   print(stream: PrintedStream, bytes: Uint8Array): void {
-    let rest = bytes;
-    for (
-      let end = rest.indexOf(NEWLINE);
-      end >= 0;
-      end = rest.indexOf(NEWLINE)
-    ) {
-      const begun = this.#begun[stream];
-      this.#begun[stream] = "";
-      this.line(LEVEL_OF[stream], begun + text(rest.subarray(0, end)));
-      rest = rest.subarray(end + 1);
+    let from = 0;
+    let end = bytes.indexOf(NEWLINE);
+    while (end >= 0) {
+      this.#finish(stream, bytes.subarray(from, end));
+      from = end + 1;
+      end = bytes.indexOf(NEWLINE, from);
     }
-    const room = LONGEST_LINE_BYTES - this.#begun[stream].length;
-    if (room > 0) this.#begun[stream] += text(rest.subarray(0, room));
+    this.#begun[stream] = join(this.#begun[stream], bytes.subarray(from));
   }
 
-  /** Writes unfinished lines: nothing more will come. */
+  /** Writes unfinished lines and what was lost: nothing more will come. */
   flush(): void {
     for (const stream of ["stdout", "stderr"] as const) {
-      const begun = this.#begun[stream];
-      this.#begun[stream] = "";
-      if (begun !== "") this.line(LEVEL_OF[stream], begun);
+      if (this.#begun[stream].length > 0) this.#finish(stream, NOTHING);
     }
+    this.#sayDropped();
+  }
+
+  #finish(stream: PrintedStream, end: Uint8Array): void {
+    const begun = this.#begun[stream];
+    this.#begun[stream] = NOTHING;
+    const whole = begun.length === 0 ? end : join(begun, end);
+    this.line(LEVEL_OF[stream], whole);
+  }
+
+  #sayDropped(): void {
+    const dropped = this.#gate.takeDropped();
+    if (dropped > 0) this.#write("warn", `${dropped} lines dropped: too many`);
   }
 }
 
-const text = (bytes: Uint8Array): string =>
-  decoder.decode(bytes.subarray(0, LONGEST_LINE_BYTES));
+/** A copy of both, as much as fits into a line. */
+function join(begun: Uint8Array, more: Uint8Array): Uint8Array {
+  if (more.length === 0) return begun;
+  const length = Math.min(begun.length + more.length, LONGEST_LINE_BYTES);
+  const joined = new Uint8Array(length);
+  joined.set(begun);
+  joined.set(more.subarray(0, length - begun.length), begun.length);
+  return joined;
+}

@@ -9,8 +9,10 @@ import type { Handles, SavedHandles } from "./handles.ts";
 
 /** A request that a guest in call style is parked at. */
 export interface PendingRequest {
-  readonly abort: AbortController;
+  /** Lets the guest go on with this reply. */
   readonly reply: (reply: AbiReply) => void;
+  /** The same, and tells the host that nobody waits for its reply any more. */
+  readonly giveUp: (reply: AbiReply) => void;
 }
 
 /** A guest that is called and returns. */

@@ -3,11 +3,16 @@
  * a doze and a sleep: a handle is a number to the guest and a way to abort to
  * the host.
  *
+ * A handle is under way until its last message is delivered. So a guest that
+ * cancels one hears nothing more of it, not even what waits already, and one
+ * that starts requests without ever waiting can be told from one that waits.
+ *
  * @module
  */
 
 import { MESSAGE, NO_BYTES } from "./abi.ts";
 import type { Message } from "./message.ts";
+import { nextId } from "./next_id.ts";
 
 /** What is saved of the handles of a guest. */
 export interface SavedHandles {
@@ -24,18 +29,29 @@ export interface Handle {
   /** Aborted when the guest gives it up or ends. */
   readonly signal: AbortSignal;
   /** Delivers a message that is not the last one. */
-  next(kind: Message["kind"], body: () => Uint8Array): void;
-  /** Delivers the last one: the handle is over. */
-  last(kind: Message["kind"], body: () => Uint8Array): void;
+  next(kind: Message["kind"], body: Body): void;
+  /** Delivers the last one: nothing may follow. */
+  last(kind: Message["kind"], body: Body): void;
+  /** Fails it for a reason of ours, and tells the host that nobody waits. */
+  giveUp(why: string): void;
+}
+
+/** Made when it is delivered. */
+type Body = () => Uint8Array;
+
+/** How far one has come. */
+type Stage = "asked" | "streams" | "over";
+
+interface Open {
+  readonly abort: AbortController;
+  stage: Stage;
 }
 
 /** All handles of one guest. */
 export class Handles {
   readonly #post: (message: Message) => void;
-  /** A handle leaves by its last message, by `cancel` or with all others. */
-  readonly #open = new Map<number, AbortController>();
-  /** Those of them whose reply has begun; left in the same ways. */
-  readonly #streams = new Set<number>();
+  /** One leaves as its last message is delivered, by `cancel` or with all others. */
+  readonly #open = new Map<number, Open>();
   #nextId = 1;
 
   constructor(post: (message: Message) => void) {
@@ -49,33 +65,44 @@ export class Handles {
 
   /** Opens one. */
   open(): Handle {
-    const id = this.#nextId++;
-    const abort = new AbortController();
-    this.#open.set(id, abort);
+    const id = nextId(this.#nextId, 1, this.#open);
+    this.#nextId = id + 1;
+    const open: Open = { abort: new AbortController(), stage: "asked" };
+    this.#open.set(id, open);
+    const post = (stage: Stage, kind: Message["kind"], body: Body): void => {
+      if (open.stage === "over" || this.#open.get(id) !== open) return;
+      open.stage = stage;
+      const last = stage === "over";
+      this.#post({ id, kind, body: () => this.#deliver(id, open, body, last) });
+    };
     return {
       id,
-      signal: abort.signal,
-      next: (kind, body) => {
-        if (!this.#open.has(id)) return;
-        this.#streams.add(id);
-        this.#post({ id, kind, body });
-      },
-      last: (kind, body) => {
-        if (this.#forget(id)) this.#post({ id, kind, body });
+      signal: open.abort.signal,
+      next: (kind, body) => post("streams", kind, body),
+      last: (kind, body) => post("over", kind, body),
+      giveUp: (why) => {
+        post("over", MESSAGE.failed, () => encoder.encode(why));
+        open.abort.abort();
       },
     };
   }
 
-  /** The guest gives one up: nothing more is delivered for it. */
-  cancel(id: number): void {
-    const abort = this.#open.get(id);
-    this.#forget(id);
-    abort?.abort();
+  #deliver(
+    id: number,
+    open: Open,
+    body: Body,
+    last: boolean,
+  ): Uint8Array | undefined {
+    if (this.#open.get(id) !== open) return undefined;
+    if (last) this.#open.delete(id);
+    return body();
   }
 
-  #forget(id: number): boolean {
-    this.#streams.delete(id);
-    return this.#open.delete(id);
+  /** The guest gives one up: nothing more is delivered for it. */
+  cancel(id: number): void {
+    const open = this.#open.get(id);
+    this.#open.delete(id);
+    if (open !== undefined && open.stage !== "over") open.abort.abort();
   }
 
   /** The guest is over: so is all that it waited for. */
@@ -85,10 +112,13 @@ export class Handles {
 
   /** What must be saved of them. */
   save(): SavedHandles {
+    const at = (stage: Stage): number[] =>
+      [...this.#open].filter(([, open]) => open.stage === stage)
+        .map(([id]) => id);
     return {
       nextId: this.#nextId,
-      requests: [...this.#open.keys()].filter((id) => !this.#streams.has(id)),
-      streams: [...this.#streams],
+      requests: at("asked"),
+      streams: at("streams"),
     };
   }
 
@@ -96,16 +126,21 @@ export class Handles {
    * Takes up the handles of an earlier process. Nothing will come for them any
    * more, and each is told so: a request has failed, a stream has ended.
    */
-  restore({ nextId, requests, streams }: SavedHandles): void {
+  restore({ nextId, requests, streams }: SavedHandles): Message[] {
     this.#nextId = nextId;
-    const why = new TextEncoder().encode(
-      "Cannot wait for the reply any longer: the host was restarted",
-    );
-    for (const id of requests) {
-      this.#post({ id, kind: MESSAGE.failed, body: () => why });
-    }
-    for (const id of streams) {
-      this.#post({ id, kind: MESSAGE.ended, body: () => NO_BYTES });
-    }
+    const over = (id: number, kind: Message["kind"], body: Body): Message => {
+      const open: Open = { abort: new AbortController(), stage: "over" };
+      this.#open.set(id, open);
+      return { id, kind, body: () => this.#deliver(id, open, body, true) };
+    };
+    return [
+      ...requests.map((id) => over(id, MESSAGE.failed, () => RESTARTED)),
+      ...streams.map((id) => over(id, MESSAGE.ended, () => NO_BYTES)),
+    ];
   }
 }
+
+const encoder = new TextEncoder();
+const RESTARTED = encoder.encode(
+  "Cannot wait for the reply any longer: the host was restarted",
+);

@@ -12,6 +12,8 @@ export interface GuestLimits {
   readonly cpuMs: number;
   /** From the start of a reconcile to its result. */
   readonly deadlineMs: number;
+  /** How long a reconcile that was cancelled may take to answer, in loop style. */
+  readonly cancelGraceMs: number;
   /** Any one input, result, request or reply. */
   readonly messageBytes: number;
   /** Requests and streams under way at once, in loop style. */
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: GuestLimits = {
   memoryBytes: 64 * 1024 * 1024,
   cpuMs: 2_000,
   deadlineMs: 30_000,
+  cancelGraceMs: 5_000,
   messageBytes: 8 * 1024 * 1024,
   handles: 256,
   logLinesPerSecond: 50,

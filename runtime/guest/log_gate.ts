@@ -1,5 +1,5 @@
 /**
- * Holds a guest to its rate of log lines, and says how many were lost.
+ * Holds a guest to its rate of log lines, and counts how many were lost.
  *
  * @module
  */
@@ -16,22 +16,23 @@ export class LogGate {
     this.#tokens = 2 * linesPerSecond;
   }
 
-  /**
-   * Asks for one line at the time `nowMs`.
-   *
-   * @returns Whether it may pass, and how many were dropped since the last one.
-   */
-  pass(nowMs: number): { readonly passes: boolean; readonly dropped: number } {
+  /** Asks for one line at the time `nowMs`; returns whether it may pass. */
+  pass(nowMs: number): boolean {
     const filled = ((nowMs - this.#filledAt) / 1000) * this.#perSecond;
     this.#filledAt = nowMs;
     this.#tokens = Math.min(2 * this.#perSecond, this.#tokens + filled);
     if (this.#tokens < 1) {
       this.#dropped++;
-      return { passes: false, dropped: 0 };
+      return false;
     }
     this.#tokens--;
+    return true;
+  }
+
+  /** Returns how many were dropped since this was last asked. */
+  takeDropped(): number {
     const dropped = this.#dropped;
     this.#dropped = 0;
-    return { passes: true, dropped };
+    return dropped;
   }
 }

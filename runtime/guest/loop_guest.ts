@@ -16,16 +16,20 @@ import {
   type ReconcileResult,
 } from "./abi.ts";
 import type { Deadline, Deadlines } from "./deadlines.ts";
-import { GuestDeadlineError, GuestEndedError } from "./errors.ts";
+import {
+  GuestDeadlineError,
+  GuestEndedError,
+  GuestInputSizeError,
+  GuestStoppedError,
+} from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import { processMs } from "./guest_clock.ts";
 import { COLD_START, type GuestSource } from "./guest_source.ts";
 import type { LoopStyle, SavedLoop } from "./guest_style.ts";
 import { Handles } from "./handles.ts";
 import type { Message } from "./message.ts";
-
-/** How long a reconcile that was cancelled may take to answer. */
-const CANCEL_GRACE_MS = 5_000;
+import { nextId } from "./next_id.ts";
+import { ownDeadline } from "./own_deadline.ts";
 
 interface PendingReconcile {
   readonly resolve: (result: ReconcileResult) => void;
@@ -53,8 +57,12 @@ export class LoopGuest implements LoopStyle {
   readonly #orphans = new Set<number>();
   #ended: GuestEndedError | undefined;
   #inbox: Message[] = [];
+  /** What a cold start still has to call. */
+  #toStart: readonly string[] = [];
   #nextReconcile = -1;
   #pumping: Promise<void> | undefined;
+  /** Whether it is to be pumped once more. */
+  #again = false;
 
   constructor(
     source: GuestSource,
@@ -72,27 +80,36 @@ export class LoopGuest implements LoopStyle {
     return this.#pumping === undefined;
   }
 
-  /** Runs what a cold start runs, until nothing can run any more. */
-  start(): Promise<void> {
-    this.#pumping ??= this.#start();
-    return this.#pumping;
+  /**
+   * Runs what a cold start runs, until nothing can run any more.
+   *
+   * @throws {GuestEndedError} The guest ended; it cannot be called again.
+   */
+  async start(): Promise<void> {
+    this.#toStart = COLD_START;
+    await this.pump();
+    if (this.#ended !== undefined) throw this.#ended;
   }
 
   /**
    * Reconciles one object; others may be under way.
    *
    * @throws {GuestEndedError} The guest ended; it cannot be called again.
+   * @throws {GuestInputSizeError} The input is too large for the guest, which is well.
    * @throws {AbiError} The guest is well, but what it gave is no result.
    */
   async reconcile(input: ReconcileInput): Promise<ReconcileResult> {
     // Woken first: what was saved says which numbers are taken.
     this.#source.awake();
-    const id = this.#nextReconcile--;
+    const id = nextId(this.#nextReconcile, -1, {
+      has: (used) => this.#reconciles.has(used) || this.#orphans.has(used),
+    });
+    this.#nextReconcile = id - 1;
     return await new Promise((resolve, reject) => {
       const deadline = this.#deadline(id, input.deadlineMs);
       this.#reconciles.set(id, { resolve, reject, deadline });
       this.#deadlines.add(deadline);
-      const body = (): Uint8Array => encodeReconcileInput(input);
+      const body = (): Uint8Array | undefined => this.#input(id, input);
       this.post({ id, kind: MESSAGE.reconcile, body });
     });
   }
@@ -100,10 +117,8 @@ export class LoopGuest implements LoopStyle {
   /** Takes the result of a reconcile; returns whether that was under way. */
   answer(id: number, result: Uint8Array): boolean {
     if (this.#orphans.delete(id)) return true;
-    const pending = this.#reconciles.get(id);
+    const pending = this.#forget(id);
     if (pending === undefined) return false;
-    this.#reconciles.delete(id);
-    this.#deadlines.delete(pending.deadline);
     try {
       pending.resolve(decodeReconcileResult(result));
     } catch (error) {
@@ -121,23 +136,9 @@ export class LoopGuest implements LoopStyle {
 
   /** Lets it run until nothing can run: for messages, or because its timer is due. */
   pump(): Promise<void> {
+    this.#again = true;
     this.#pumping ??= this.#drain();
     return this.#pumping;
-  }
-
-  /** Under way until its pump has ended: until then there is no state to go back to. */
-  async #start(): Promise<void> {
-    await undefined;
-    try {
-      for (const name of COLD_START) {
-        const guest = this.#source.awake();
-        if (guest.has(name)) await guest.call(name);
-      }
-    } catch (error) {
-      this.#pumping = undefined;
-      throw error;
-    }
-    await this.#drain();
   }
 
   /** The guest has ended: so has all that is under way in it. */
@@ -146,10 +147,14 @@ export class LoopGuest implements LoopStyle {
     this.#inbox = [];
     this.#orphans.clear();
     this.handles.abortAll();
-    for (const [id, { reject, deadline }] of this.#reconciles) {
-      this.#reconciles.delete(id);
-      this.#deadlines.delete(deadline);
-      reject(this.#ended);
+    const why = reason instanceof GuestDeadlineError
+      ? new GuestStoppedError(
+        "Cannot go on: another reconcile of the guest missed its deadline",
+        { cause: reason },
+      )
+      : reason;
+    for (const id of [...this.#reconciles.keys()]) {
+      this.#forget(id)?.reject(why);
     }
   }
 
@@ -164,41 +169,76 @@ export class LoopGuest implements LoopStyle {
 
   /**
    * Takes up what another process has saved: reconciles that nobody waits for
-   * any more, and handles, each of which is told that it is over.
+   * any more, which are told to stop, and handles, each of which is told that it
+   * is over. All that comes before any new work.
    */
   restore(saved: SavedLoop): void {
     this.#nextReconcile = saved.nextReconcile;
     for (const id of saved.reconciles) this.#orphans.add(id);
-    this.handles.restore(saved.handles);
+    this.#inbox.unshift(
+      ...saved.reconciles.map(cancellation),
+      ...this.handles.restore(saved.handles),
+    );
+    void this.pump();
   }
 
+  /** A message that comes while it runs is delivered before it rests. */
   async #drain(): Promise<void> {
-    // It must not end before `#pumping` is set.
-    await undefined;
     try {
-      do {
+      while (this.#again) {
+        this.#again = false;
+        await this.#callStarts();
         await this.#deliverAll();
         const guest = this.#source.awake();
-        this.#rest(guest, await guest.call("pump"));
-      } while (this.#inbox.length > 0);
+        const timer = await guest.call("pump");
+        if (!this.#again) this.#rest(guest, timer);
+      }
     } catch (error) {
       if (!(error instanceof GuestEndedError)) throw error;
       this.#source.end(error);
     } finally {
-      // In the turn in which the inbox was found empty: what comes after that
-      // begins anew, and nothing comes in between.
+      // In the same turn as the last look at what is to be done.
       this.#pumping = undefined;
     }
   }
 
-  async #deliverAll(): Promise<void> {
-    const messages = this.#inbox;
-    this.#inbox = [];
-    for (const { id, kind, body } of messages) {
+  async #callStarts(): Promise<void> {
+    const names = this.#toStart;
+    this.#toStart = [];
+    for (const name of names) {
       const guest = this.#source.awake();
-      const size = guest.offer(body());
-      await guest.call("deliver", id, kind, size);
+      if (guest.has(name)) await guest.call(name);
     }
+  }
+
+  /** What comes meanwhile waits for the next time, so that it runs in between. */
+  async #deliverAll(): Promise<void> {
+    for (let left = this.#inbox.length; left > 0; left--) {
+      // Waking may put something before the first message.
+      const guest = this.#source.awake();
+      const message = this.#inbox.shift();
+      const body = message?.body();
+      if (message === undefined || body === undefined) continue;
+      const { id, kind } = message;
+      await guest.call("deliver", id, kind, guest.offer(body));
+    }
+  }
+
+  /** The input of a reconcile, if it is still wanted and not too large. */
+  #input(id: number, input: ReconcileInput): Uint8Array | undefined {
+    if (!this.#reconciles.has(id)) return undefined;
+    const bytes = encodeReconcileInput(input);
+    const most = this.#source.limits.messageBytes;
+    if (bytes.length <= most) return bytes;
+    this.#forget(id)?.reject(new GuestInputSizeError(bytes.length, most));
+    return undefined;
+  }
+
+  #forget(id: number): PendingReconcile | undefined {
+    const pending = this.#reconciles.get(id);
+    this.#reconciles.delete(id);
+    if (pending !== undefined) this.#deadlines.delete(pending.deadline);
+    return pending;
   }
 
   #rest(guest: Guest, timer: unknown): void {
@@ -211,19 +251,23 @@ export class LoopGuest implements LoopStyle {
 
   /** First the reconcile is cancelled, then, if that helps nothing, the guest ended. */
   #deadline(id: number, deadlineMs: number): Deadline {
-    const atMs = performance.now() + deadlineMs;
-    let cancelled = false;
-    return {
-      atMs,
-      due: () => {
-        if (cancelled) {
-          this.#source.end(new GuestDeadlineError(deadlineMs));
-          return undefined;
-        }
-        cancelled = true;
-        this.post({ id, kind: MESSAGE.cancelled, body: () => NO_BYTES });
-        return performance.now() + CANCEL_GRACE_MS;
+    const { usage, limits } = this.#source;
+    return ownDeadline(usage, [
+      { afterMs: deadlineMs, act: () => this.post(cancellation(id)) },
+      {
+        afterMs: deadlineMs + limits.cancelGraceMs,
+        act: () => {
+          const error = new GuestDeadlineError(deadlineMs);
+          this.#forget(id)?.reject(error);
+          this.#source.end(error);
+        },
       },
-    };
+    ]);
   }
 }
+
+const cancellation = (id: number): Message => ({
+  id,
+  kind: MESSAGE.cancelled,
+  body: () => NO_BYTES,
+});

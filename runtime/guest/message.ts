@@ -10,6 +10,6 @@ import type { MessageKind } from "./abi.ts";
 export interface Message {
   readonly id: number;
   readonly kind: MessageKind;
-  /** The bytes, made when the guest is ready for them. */
-  readonly body: () => Uint8Array;
+  /** The bytes, made when the guest is ready for them; nothing if nobody wants them any more. */
+  readonly body: () => Uint8Array | undefined;
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
+import type { GuestEndedError } from "./errors.ts";
 import type { Tier } from "./tier.ts";
 
-/** Learns of wakes and suspensions. */
+/** Learns of wakes, suspensions and the end. */
 export interface GuestObserver {
   /** The guest is awake again; restoring took this long. */
   woke(from: Tier["tier"], tookMs: number): void;
@@ -14,6 +15,8 @@ export interface GuestObserver {
   suspended(to: Tier["tier"], tookMs: number): void;
   /** Its memory could not be written: it stays awake. */
   saveFailed(error: unknown): void;
+  /** It is over, by itself or by its host, perhaps while nobody waited for it. */
+  ended(reason: GuestEndedError): void;
 }
 
 /** Learns of nothing. */
@@ -21,4 +24,5 @@ export const silentGuestObserver: GuestObserver = {
   woke() {},
   suspended() {},
   saveFailed() {},
+  ended() {},
 };

@@ -49,6 +49,18 @@ export class RunQueue<G extends Metered> {
     return this.#running;
   }
 
+  /**
+   * The guest that calls an import.
+   *
+   * @throws {GuestEndedError} It is ending. A guest may catch that, and finds
+   * every further import closed until its next check of fuel.
+   */
+  get caller(): G {
+    const { ending, guest } = this.current;
+    if (ending !== undefined) throw ending;
+    return guest;
+  }
+
   /** How many entries wait. */
   get length(): number {
     return this.#entries.length;
@@ -65,7 +77,7 @@ export class RunQueue<G extends Metered> {
     options: CallOptions & { readonly settle: Settle },
   ): Activation<G> {
     const activation = new Activation(guest, call, options.cpuMs);
-    activation.queue(performance.now());
+    activation.wait(performance.now());
     this.#push(() => this.#enter(activation, options.settle));
     return activation;
   }
@@ -96,8 +108,8 @@ export class RunQueue<G extends Metered> {
   park(giveUp: () => void): Promise<number> {
     const { promise, resolve, reject } = Promise.withResolvers<number>();
     const end = (reason: GuestEndedError): void => {
-      giveUp();
       reject(reason);
+      giveUp();
     };
     this.#park({ by: "import", goOn: resolve, end });
     return promise;
@@ -105,7 +117,7 @@ export class RunQueue<G extends Metered> {
 
   /** Queues the going on of a parked guest, with what the import returns. */
   resume(activation: Activation<G>, value: () => number): void {
-    activation.queue(performance.now());
+    activation.wait(performance.now());
     this.#push(() => this.#resume(activation, value));
   }
 
@@ -130,7 +142,7 @@ export class RunQueue<G extends Metered> {
     const activation = this.current;
     if (activation.ending !== undefined) return PARK_ANSWER.end;
     const took = this.#count(activation);
-    if (activation.cpuMs > activation.cpuLimitMs) {
+    if (activation.overLimit) {
       activation.ending = new GuestCpuLimitError(activation.cpuLimitMs);
       return PARK_ANSWER.end;
     }
@@ -169,7 +181,7 @@ export class RunQueue<G extends Metered> {
       this.#entries = [];
       for (const entry of batch) {
         if (this.#usedMs >= SLICE_MS) await this.#turnEventLoop();
-        entry();
+        survive(entry);
         while (this.#running !== undefined) await undefined;
       }
     }
@@ -182,41 +194,42 @@ export class RunQueue<G extends Metered> {
   }
 
   #enter(activation: Activation<G>, settle: Settle): void {
-    if (activation.ending !== undefined) {
-      activation.finish();
-      return settle.failed(activation.ending);
-    }
-    const over = (): void => {
+    const over = (tell: () => void): void => {
       this.#leave(activation);
-      activation.finish();
+      activation.finish(performance.now());
+      survive(tell);
     };
-    if (!this.#run(activation)) {
-      over();
-      return settle.failed(activation.ending);
-    }
+    const refused = activation.ending ?? this.#run(activation);
+    if (refused !== undefined) return over(() => settle.failed(refused));
     // Returns once the guest has parked or returned for the first time.
     const returned = attempt(activation.call);
     this.#leave(activation);
     returned.then((value) => {
-      over();
+      const { ending } = activation;
       // A guest may catch its end and return as if nothing had been.
-      if (activation.ending === undefined) settle.returned(value);
-      else settle.failed(activation.ending);
-    }, (error) => {
-      over();
-      settle.failed(activation.ending ?? error);
-    });
+      if (ending === undefined) over(() => settle.returned(value));
+      else over(() => settle.failed(ending));
+    }, (error) => over(() => settle.failed(activation.ending ?? error)));
   }
 
   #resume(activation: Activation<G>, value: () => number): void {
     const { place } = activation;
     if (place.at !== "parked") return;
-    if (this.#run(activation)) place.goOn(value());
-    else place.end(activation.ending ?? new GuestStoppedError("It ended"));
+    const refused = this.#run(activation);
+    if (refused !== undefined) return place.end(refused);
+    try {
+      place.goOn(value());
+    } catch (cause) {
+      activation.ending ??= new GuestStoppedError(
+        "Cannot go on: what the guest waited for cannot be handed over",
+        { cause },
+      );
+      place.end(activation.ending);
+    }
   }
 
-  /** Puts it on the processor; returns whether it goes on or only unwinds. */
-  #run(activation: Activation<G>): boolean {
+  /** Puts it on the processor; returns why it must not go on, if it must not. */
+  #run(activation: Activation<G>): GuestEndedError | undefined {
     try {
       activation.guest.beforeRun();
     } catch (cause) {
@@ -225,9 +238,13 @@ export class RunQueue<G extends Metered> {
         { cause },
       );
     }
+    // One that parks at imports before its fuel is spent is never looked at.
+    if (activation.overLimit) {
+      activation.ending ??= new GuestCpuLimitError(activation.cpuLimitMs);
+    }
     this.#running = activation;
     activation.enter(performance.now());
-    return activation.ending === undefined;
+    return activation.ending;
   }
 
   #leave(activation: Activation<G>): void {
@@ -240,6 +257,15 @@ export class RunQueue<G extends Metered> {
     const took = activation.count(performance.now());
     this.#usedMs += took;
     return took;
+  }
+}
+
+/** An error of whoever queued an entry is reported as uncaught; the queue goes on. */
+function survive(entry: () => void): void {
+  try {
+    entry();
+  } catch (error) {
+    reportError(error);
   }
 }
 

@@ -41,7 +41,7 @@ export function readGuest(
 ): SavedState {
   const saved: SavedGuest = {
     clockMs: hostClockMs() + guest.clockOffsetMs,
-    cpuMs: guest.cpuMs,
+    cpuMs: guest.usage.cpuMs,
     ...(guest.style.kind === "loop" ? { loop: guest.style.save() } : {}),
   };
   return {

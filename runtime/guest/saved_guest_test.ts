@@ -6,6 +6,7 @@ import { ScriptedHost, testModule } from "../../tests/support/guest_fixture.ts";
 import { somePaging } from "../../tests/support/suspend_fixture.ts";
 import type { Guest } from "./guest.ts";
 import { hostClockMs } from "./guest_clock.ts";
+import { GuestUsage } from "./guest_usage.ts";
 import type { GuestModule } from "./guest_module.ts";
 import { GuestRuntime } from "./guest_runtime.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
@@ -34,6 +35,7 @@ function instance(module: GuestModule, clockOffsetMs = 0): Guest {
         pending: undefined,
         give: () => false,
       },
+      usage: new GuestUsage(),
       beforeRun() {},
       over() {},
     },
@@ -117,7 +119,7 @@ Deno.test("readGuest() takes what the host gives as it is", async () => {
 
 Deno.test("decodeSavedGuest() gives back what the guest has computed", async () => {
   const guest = instance(await testModule("number_globals"));
-  guest.addCpu(12.5);
+  guest.usage.cpuMs += 12.5;
   assertEquals(decodeSavedGuest(readGuest(guest, [])).cpuMs, 12.5);
 });
 

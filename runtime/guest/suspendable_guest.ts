@@ -16,6 +16,8 @@ import { GuestImage } from "./guest_image.ts";
 import { GuestInstance, type InstanceSource } from "./guest_instance.ts";
 import { GuestSave } from "./guest_save.ts";
 import type { GuestSource } from "./guest_source.ts";
+import { GuestUsage } from "./guest_usage.ts";
+import type { GuestLimits } from "./limits.ts";
 import { LoopGuest, type LoopObserver } from "./loop_guest.ts";
 import { type GuestObserver, silentGuestObserver } from "./observer.ts";
 import { readGuest } from "./saved_guest.ts";
@@ -44,6 +46,8 @@ export interface SuspendableOptions extends InstanceSource {
 export class SuspendableGuest implements GuestSource, GuestOwner {
   /** How it is called. */
   readonly style: CallGuest | LoopGuest;
+  /** What it has used, over all its instances. */
+  readonly usage = new GuestUsage();
   readonly #options: SuspendableOptions;
   readonly #instance: GuestInstance;
   readonly #observer: GuestObserver;
@@ -76,6 +80,11 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
   /** Where its memory is. */
   get tier(): Tier["tier"] {
     return this.#tier.tier;
+  }
+
+  /** What it may use. */
+  get limits(): GuestLimits {
+    return this.#options.guest.limits;
   }
 
   /** The instance, if there is one. */
@@ -144,6 +153,7 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
     this.#ended = reason;
     if (this.style.kind === "loop") this.style.abandon(reason);
     this.#happen({ input: "end" });
+    this.#observer.ended(reason);
   }
 
   /** No instance runs beside a save, or before its mark says that it runs. */

@@ -14,39 +14,56 @@ import {
 /** How many of the guest's frames a message shows. */
 const FRAMES_SHOWN = 8;
 
+/** How a `WebAssembly.Exception`, which is no `Error`, writes itself. */
+const EXCEPTION = "[object WebAssembly.Exception]";
+
+/** Names a function of a module by its index, where that is known. */
+export type FunctionName = (index: number) => string | undefined;
+
 /**
  * Turns what ended a guest into one of our errors; one that is ours already
  * stays as it is.
- *
- * @param functionName Names a function by its index, where that is known.
  */
 export function trapError(
   thrown: unknown,
-  functionName: (index: number) => string | undefined,
+  functionName: FunctionName,
 ): GuestEndedError {
   if (thrown instanceof GuestEndedError) return thrown;
-  const { message, stack = "" } = thrown instanceof Error
-    ? thrown
-    : new Error(String(thrown));
-  const frames = guestFrames(stack, functionName);
-  const where = frames.length === 0 ? "" : ` in ${frames.join(" < ")}`;
-  if (thrown instanceof RangeError && /call stack/.test(message)) {
-    return new GuestStackOverflowError(
-      `The guest recursed deeper than its stack${where}`,
-      { cause: thrown },
-    );
+  const options = { cause: thrown };
+  if (!(thrown instanceof Error)) {
+    const text = String(thrown);
+    const what = text === EXCEPTION ? "an exception that nobody caught" : text;
+    return new GuestTrapError(`The guest trapped: ${what}`, options);
   }
-  return new GuestTrapError(`The guest trapped: ${message}${where}`, {
-    cause: thrown,
-  });
+  const frames = guestFrames(thrown, functionName);
+  const where = frames.length === 0 ? "" : ` in ${frames.join(" < ")}`;
+  if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
+    const what = `The guest recursed deeper than its stack${where}`;
+    return new GuestStackOverflowError(what, options);
+  }
+  const what = `The guest trapped: ${thrown.message}${where}`;
+  return new GuestTrapError(what, options);
 }
 
 /** The guest's functions on the stack, innermost first. */
-function guestFrames(
-  stack: string,
-  functionName: (index: number) => string | undefined,
-): string[] {
-  return [...stack.matchAll(/wasm-function\[(\d+)\]/g)]
+function guestFrames(error: Error, functionName: FunctionName): string[] {
+  return [...stackOf(error).matchAll(/wasm-function\[(\d+)\]/g)]
     .slice(0, FRAMES_SHOWN)
     .map(([, index]) => functionName(Number(index)) ?? `function ${index}`);
+}
+
+/**
+ * The stack as V8 itself writes it. Deno's own text of it numbers every frame of
+ * a guest 0. It is made when it is read first, so nobody may read it before.
+ */
+function stackOf(error: Error): string {
+  const engine = Error as { prepareStackTrace?: unknown };
+  const previous = engine.prepareStackTrace;
+  engine.prepareStackTrace = (thrown: Error, frames: readonly unknown[]) =>
+    [`${thrown}`, ...frames.map((frame) => `    at ${frame}`)].join("\n");
+  try {
+    return error.stack ?? "";
+  } finally {
+    engine.prepareStackTrace = previous;
+  }
 }

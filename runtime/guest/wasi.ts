@@ -15,7 +15,7 @@
 import type { AbiStyle } from "./abi.ts";
 import { GuestExitError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
-import { hostClockMs, nanoseconds } from "./guest_clock.ts";
+import { hostClockMs, nanoseconds, wallClockMs } from "./guest_clock.ts";
 import { Suspending } from "./jspi.ts";
 import type { RunQueue } from "./run_queue.ts";
 import { ERRNO } from "./wasi_errno.ts";
@@ -34,10 +34,16 @@ export const WASI_MODULE = "wasi_snapshot_preview1";
  * that a call may hold the event loop.
  */
 const MOST_RANDOM_BYTES = 1024 * 1024;
+/** One call moves no more; a program calls again for the rest. */
+const MOST_WRITTEN_BYTES = 16 * 1024;
+/** More buffers in one call are refused, as elsewhere. */
+const MOST_BUFFERS = 1024;
 /** What Web Crypto fills at once. */
 const RANDOM_PIECE_BYTES = 65_536;
 
 const CLOCK = { realtime: 0, monotonic: 1, process: 2, thread: 3 } as const;
+/** What the idle descriptor gives: one i64. */
+const TIMER_BYTES = 8;
 const FILETYPE = { characterDevice: 2, socketStream: 6 } as const;
 const FDFLAGS_NONBLOCK = 4;
 /** Both read and write, for a library that asks for its rights first. */
@@ -50,7 +56,7 @@ export function wasiImports(
   queue: RunQueue<Guest>,
   style: AbiStyle,
 ): Record<string, WebAssembly.ImportValue> {
-  const caller = (): Guest => queue.current.guest;
+  const caller = (): Guest => queue.caller;
   return {
     ...DENIED,
     "args_sizes_get": (count: number, size: number) =>
@@ -80,7 +86,7 @@ export function wasiImports(
       ? new Suspending((...args) => pollInCall(queue, toPoll(args)))
       : (...args: number[]) => pollInLoop(caller(), toPoll(args)),
     "sched_yield": () => ERRNO.success,
-    "proc_exit": (code: number) => exit(queue, code),
+    "proc_exit": (code: number) => exit(caller(), code),
   };
 }
 
@@ -138,9 +144,8 @@ function listSizes(
   size: number,
 ): number {
   const bytes = encoder.encode(strings.map((text) => `${text}\0`).join(""));
-  const { data } = guest;
-  data.setUint32(count >>> 0, strings.length, true);
-  data.setUint32(size >>> 0, bytes.length, true);
+  guest.data(count, 4).setUint32(0, strings.length, true);
+  guest.data(size, 4).setUint32(0, bytes.length, true);
   return ERRNO.success;
 }
 
@@ -150,10 +155,11 @@ function listStrings(
   list: number,
   to: number,
 ): number {
+  const pointers = guest.data(list, 4 * strings.length);
   let at = to >>> 0;
   strings.forEach((text, index) => {
     const bytes = encoder.encode(`${text}\0`);
-    guest.data.setUint32((list >>> 0) + 4 * index, at, true);
+    pointers.setUint32(4 * index, at, true);
     guest.view(at, bytes.length).set(bytes);
     at += bytes.length;
   });
@@ -163,19 +169,19 @@ function listStrings(
 function clockTime(guest: Guest, id: number, to: number): number {
   const ms = clockMs(guest, id);
   if (ms === undefined) return ERRNO.inval;
-  guest.data.setBigUint64(to >>> 0, nanoseconds(ms), true);
+  guest.data(to, 8).setBigUint64(0, nanoseconds(ms), true);
   return ERRNO.success;
 }
 
 function clockMs(guest: Guest, id: number): number | undefined {
   switch (id) {
     case CLOCK.realtime:
-      return hostClockMs();
+      return wallClockMs();
     case CLOCK.monotonic:
       return hostClockMs() + guest.clockOffsetMs;
     case CLOCK.process:
     case CLOCK.thread:
-      return guest.cpuMs;
+      return guest.usage.cpuMs;
     default:
       return undefined;
   }
@@ -183,7 +189,7 @@ function clockMs(guest: Guest, id: number): number | undefined {
 
 function clockResolution(guest: Guest, id: number, to: number): number {
   if (clockMs(guest, id) === undefined) return ERRNO.inval;
-  guest.data.setBigUint64(to >>> 0, 1000n, true);
+  guest.data(to, 8).setBigUint64(0, 1000n, true);
   return ERRNO.success;
 }
 
@@ -204,63 +210,65 @@ interface Transfer {
   readonly to: number;
 }
 
-/** The buffers of a transfer, as far as they are asked for. */
+/** The buffers of a transfer, `most` bytes in all. */
 function* buffers(
   guest: Guest,
   { list, count }: Transfer,
+  most: number,
 ): Generator<Uint8Array> {
-  for (let index = 0; index < count; index++) {
-    const entry = guest.view((list >>> 0) + 8 * index, 8);
-    const { buffer, byteOffset } = entry;
-    const pair = new DataView(buffer, byteOffset, 8);
-    yield guest.view(pair.getUint32(0, true), pair.getUint32(4, true));
+  const pairs = guest.data(list, 8 * count);
+  let room = most;
+  for (let at = 0; at < 8 * count && room > 0; at += 8) {
+    const size = Math.min(pairs.getUint32(at + 4, true), room);
+    room -= size;
+    yield guest.view(pairs.getUint32(at, true), size);
   }
 }
 
 function write(guest: Guest, transfer: Transfer): number {
-  const { fd, to } = transfer;
+  const { fd, count, to } = transfer;
   if (fd !== 1 && fd !== 2) return ERRNO.badf;
+  if (count >>> 0 > MOST_BUFFERS) return ERRNO.inval;
   let written = 0;
-  for (const bytes of buffers(guest, transfer)) {
+  for (const bytes of buffers(guest, transfer, MOST_WRITTEN_BYTES)) {
     guest.log.print(fd === 1 ? "stdout" : "stderr", bytes);
     written += bytes.length;
   }
-  guest.data.setUint32(to >>> 0, written, true);
-  return ERRNO.success;
+  return moved(guest, to, written);
 }
 
 /** Standard input is at its end; the idle descriptor gives the next timer. */
 function readDescriptor(guest: Guest, transfer: Transfer): number {
-  const { fd, to } = transfer;
+  const { fd, count, to } = transfer;
   if (!isOpen(fd) || fd === 1 || fd === 2) return ERRNO.badf;
-  if (fd === 0) {
-    guest.data.setUint32(to >>> 0, 0, true);
-    return ERRNO.success;
-  }
+  if (count >>> 0 > MOST_BUFFERS) return ERRNO.inval;
+  if (fd === 0) return moved(guest, to, 0);
   const timer = guest.idleTimer;
   if (timer === undefined) return ERRNO.again;
+  const [first] = buffers(guest, transfer, TIMER_BYTES);
+  if (first?.length !== TIMER_BYTES) return ERRNO.inval;
   guest.idleTimer = undefined;
-  const [first] = buffers(guest, transfer);
-  if (first === undefined || first.length < 8) return ERRNO.inval;
-  new DataView(first.buffer, first.byteOffset).setBigInt64(0, timer, true);
-  guest.data.setUint32(to >>> 0, 8, true);
+  const { buffer, byteOffset } = first;
+  new DataView(buffer, byteOffset).setBigInt64(0, timer, true);
+  return moved(guest, to, TIMER_BYTES);
+}
+
+function moved(guest: Guest, to: number, bytes: number): number {
+  guest.data(to, 4).setUint32(0, bytes, true);
   return ERRNO.success;
 }
 
 function descriptorStat(guest: Guest, fd: number, to: number): number {
   if (!isOpen(fd)) return ERRNO.badf;
   guest.view(to, 24).fill(0);
-  const { data } = guest;
-  const at = to >>> 0;
+  const stat = guest.data(to, 24);
   const idle = fd === IDLE_DESCRIPTOR;
-  data.setUint8(at, idle ? FILETYPE.socketStream : FILETYPE.characterDevice);
-  data.setUint16(at + 2, idle ? FDFLAGS_NONBLOCK : 0, true);
-  data.setBigUint64(at + 8, ALL_RIGHTS, true);
+  stat.setUint8(0, idle ? FILETYPE.socketStream : FILETYPE.characterDevice);
+  stat.setUint16(2, idle ? FDFLAGS_NONBLOCK : 0, true);
+  stat.setBigUint64(8, ALL_RIGHTS, true);
   return ERRNO.success;
 }
 
-function exit(queue: RunQueue<Guest>, code: number): never {
-  const error = new GuestExitError(code);
-  queue.end(queue.current, error);
-  throw error;
+function exit(guest: Guest, code: number): never {
+  throw guest.stop(new GuestExitError(code));
 }

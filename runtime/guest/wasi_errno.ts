@@ -9,6 +9,7 @@ export const ERRNO = {
   success: 0,
   again: 6,
   badf: 8,
+  intr: 27,
   inval: 28,
   nosys: 52,
   notsup: 58,

@@ -12,18 +12,25 @@
  */
 
 import { NO_TIMER } from "./abi.ts";
+import { LONGEST_TIMER_MS } from "./deadlines.ts";
 import type { Guest } from "./guest.ts";
-import { hostClockMs, nanoseconds } from "./guest_clock.ts";
+import { hostClockMs, nanoseconds, wallClockMs } from "./guest_clock.ts";
 import type { RunQueue } from "./run_queue.ts";
 import { ERRNO } from "./wasi_errno.ts";
 
 /** The descriptor that is readable when nothing else can run. */
 export const IDLE_DESCRIPTOR = 100;
 
+/** More in one call are refused: each costs the host an object. */
+const MOST_SUBSCRIPTIONS = 1024;
 const SUBSCRIPTION_BYTES = 48;
 const EVENT_BYTES = 32;
 const EVENT_TYPE = { clock: 0, read: 1 } as const;
 const ABSOLUTE = 1;
+/** What an i64 can say. */
+const LATEST_NS = 2n ** 63n - 1n;
+/** Standard input, output and error. */
+const LAST_OPEN_DESCRIPTOR = 2;
 const REALTIME = 0;
 
 /** Where a poll reads and writes. */
@@ -56,14 +63,17 @@ type Subscription =
 
 /** Loop style: answers at once; a scheduler that is at rest says its next timer. */
 export function pollInLoop(guest: Guest, poll: Poll): number {
+  if (tooMany(poll)) return ERRNO.inval;
   const { clocks, delayMs, ready, idle } = read(guest, poll);
   if (idle !== undefined && delayMs > 0) {
     guest.idleTimer = nextTimer(guest, delayMs);
     return store(guest, poll, [idle]);
   }
   if (ready.length > 0) return store(guest, poll, ready);
-  // Nobody may block here: what is not due yet is not waited for.
-  return delayMs > 0 ? ERRNO.notsup : store(guest, poll, clocks);
+  if (delayMs <= 0) return store(guest, poll, clocks);
+  // Nobody may block here. A wait that would end is interrupted, so that a
+  // program which cannot be at rest yet (Go, in its initialisation) looks again.
+  return delayMs === Infinity ? ERRNO.notsup : ERRNO.intr;
 }
 
 /** Call style: parks until the first of the clocks, however soon that is. */
@@ -71,22 +81,33 @@ export function pollInCall(
   queue: RunQueue<Guest>,
   poll: Poll,
 ): Promise<number> {
-  const activation = queue.current;
-  const { guest } = activation;
+  const guest = queue.caller;
+  if (tooMany(poll)) return pass(queue, () => ERRNO.inval);
   const { clocks, delayMs, ready } = read(guest, poll);
-  const due = ready.length > 0 ? ready : clocks;
-  const woken = (): number => store(guest, poll, due);
-  if (ready.length > 0 || delayMs <= 0 || delayMs === Infinity) {
-    const parked = queue.park(() => {});
-    queue.resume(
-      activation,
-      due.length > 0 ? woken : (): number => ERRNO.inval,
-    );
-    return parked;
-  }
-  const timer = setTimeout(() => queue.resume(activation, woken), delayMs);
+  if (ready.length > 0) return pass(queue, () => store(guest, poll, ready));
+  if (delayMs === Infinity) return pass(queue, () => ERRNO.inval);
+  const woken = (): number => store(guest, poll, clocks);
+  if (delayMs <= 0) return pass(queue, woken);
+  const activation = queue.current;
+  const timer = setTimeout(
+    () => queue.resume(activation, woken),
+    Math.min(Math.ceil(delayMs), LONGEST_TIMER_MS),
+  );
   return queue.park(() => clearTimeout(timer));
 }
+
+/** What is known at once still parks: V8 lets a suspending import do no other. */
+function pass(
+  queue: RunQueue<Guest>,
+  value: () => number,
+): Promise<number> {
+  const activation = queue.current;
+  const parked = queue.park(() => {});
+  queue.resume(activation, value);
+  return parked;
+}
+
+const tooMany = ({ count }: Poll): boolean => count >>> 0 > MOST_SUBSCRIPTIONS;
 
 /** What a guest waits for. */
 interface Wanted {
@@ -114,15 +135,16 @@ function read(guest: Guest, poll: Poll): Wanted {
 
 function nextTimer(guest: Guest, delayMs: number): bigint {
   if (delayMs === Infinity) return NO_TIMER;
-  return nanoseconds(hostClockMs() + guest.clockOffsetMs + delayMs);
+  const at = nanoseconds(hostClockMs() + guest.clockOffsetMs + delayMs);
+  // Some ask for the longest wait there is: that is none.
+  return at > LATEST_NS ? NO_TIMER : at;
 }
 
 function readSubscriptions(
   guest: Guest,
   { from, count }: Poll,
 ): Subscription[] {
-  const bytes = guest.view(from, count * SUBSCRIPTION_BYTES);
-  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  const data = guest.data(from, count * SUBSCRIPTION_BYTES);
   return Array.from({ length: count }, (_, index) => {
     const at = index * SUBSCRIPTION_BYTES;
     const userdata = data.getBigUint64(at, true);
@@ -144,7 +166,7 @@ function delay(guest: Guest, data: DataView, at: number): number {
   const absolute = (data.getUint16(at + 40, true) & ABSOLUTE) !== 0;
   if (!absolute) return timeoutMs;
   const realtime = data.getUint32(at + 16, true) === REALTIME;
-  const now = realtime ? hostClockMs() : hostClockMs() + guest.clockOffsetMs;
+  const now = realtime ? wallClockMs() : hostClockMs() + guest.clockOffsetMs;
   return Math.max(0, timeoutMs - now);
 }
 
@@ -154,15 +176,18 @@ function store(
   { to, stored }: Poll,
   due: readonly Subscription[],
 ): number {
-  const bytes = guest.view(to, due.length * EVENT_BYTES).fill(0);
-  const data = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  guest.view(to, due.length * EVENT_BYTES).fill(0);
+  const data = guest.data(to, due.length * EVENT_BYTES);
   due.forEach((subscription, index) => {
     const at = index * EVENT_BYTES;
-    const isClock = subscription.on === "clock";
     data.setBigUint64(at, subscription.userdata, true);
-    data.setUint8(at + 10, isClock ? EVENT_TYPE.clock : subscription.type);
-    if (!isClock) data.setBigUint64(at + 16, 1n, true);
+    if (subscription.on === "clock") return;
+    const { fd, type } = subscription;
+    const open = fd <= LAST_OPEN_DESCRIPTOR || fd === IDLE_DESCRIPTOR;
+    data.setUint16(at + 8, open ? ERRNO.success : ERRNO.badf, true);
+    data.setUint8(at + 10, type);
+    data.setBigUint64(at + 16, 1n, true);
   });
-  guest.data.setUint32(stored >>> 0, due.length, true);
+  guest.data(stored, 4).setUint32(0, due.length, true);
   return ERRNO.success;
 }
