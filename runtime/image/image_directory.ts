@@ -198,7 +198,7 @@ export class ImageDirectory implements AsyncDisposable {
     let synced = 0;
     for (const { image } of [...this.#children.values()]) {
       if (signal?.aborted) break;
-      if (image.savedAt > before) continue;
+      if (image.synced || image.savedAt > before) continue;
       try {
         if (await image.sync()) synced++;
       } catch (error) {

@@ -83,17 +83,17 @@ export function decodeMarksHeader(bytes: Uint8Array): MarksHeader {
   const slotBytes = reader.u32();
   const boot = reader.raw(16).toHex();
   const previous = reader.raw(16).toHex();
-  const sum = new ByteReader(bytes.subarray(SUM_AT)).u32();
-  if (
-    magic.some((byte, at) => byte !== MAGIC[at]) ||
-    sum !== crc32(bytes.subarray(0, SUM_AT))
-  ) {
-    throw new ImageRottenError("Cannot read the marks: the header differs");
+  if (magic.some((byte, at) => byte !== MAGIC[at])) {
+    throw new ImageRottenError("Cannot read the marks: no magic in front");
   }
   if (version !== MARKS_VERSION || slotBytes !== SLOT_BYTES) {
     throw new ImageVersionError(
       `Cannot read the marks: version ${version}, wanted ${MARKS_VERSION}`,
     );
+  }
+  const sum = new ByteReader(bytes.subarray(SUM_AT)).u32();
+  if (sum !== crc32(bytes.subarray(0, SUM_AT))) {
+    throw new ImageRottenError("Cannot read the marks: checksum differs");
   }
   return { boot, previous: previous === NO_BOOT ? undefined : previous };
 }

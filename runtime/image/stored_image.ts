@@ -60,6 +60,11 @@ export class StoredImage {
     return this.#savedAt;
   }
 
+  /** True when what was saved last is known to be on the disk. */
+  get synced(): boolean {
+    return this.state === "clean" && this.#syncedGeneration === this.generation;
+  }
+
   /** Where the files lie. */
   get path(): ImagePath {
     return imagePath(this.shelf.images, this.#id);
@@ -121,14 +126,14 @@ export class StoredImage {
    * @throws {DiskError} when that fails.
    */
   async sync(): Promise<boolean> {
-    const generation = this.generation;
     if (this.state !== "clean") return false;
-    if (this.#syncedGeneration === generation) return true;
+    if (this.synced) return true;
+    const generation = this.generation;
     await this.shelf.disk.sync(this.path.memory);
     await this.shelf.disk.sync(this.path.meta);
-    // Saved again meanwhile: what was synced is not that.
-    if (this.state !== "clean" || this.generation !== generation) return false;
     this.#syncedGeneration = generation;
+    // Saved again meanwhile: what was synced is not that.
+    if (!this.synced) return false;
     this.shelf.observer.synced(this.child);
     return true;
   }
