@@ -371,7 +371,7 @@ Deno.test("an image that was rotten when it was opened is set aside", async () =
     const { image } = images.claim("web", "v1");
     save(image);
     image.close();
-    disk.bytesOf(image.path.meta)[40] = 99;
+    disk.flip(image.path.meta, 40);
     assertThrows(() => image.open(), { name: "ImageRottenError" });
     assertEquals([image.state, image.verified, image.fd], [
       "cold",

@@ -252,8 +252,7 @@ Deno.test("save() finds that the sums on the disk have changed", () => {
   const memory = sampleMemory(WASM_BLOCKS);
   const image = ImageFile.create(placeOn(disk));
   finish(image.save({ memory, dirty: allBlocks(memory) }, END));
-  const meta = disk.bytesOf(PATH.meta);
-  meta[TABLES_AT] = (meta[TABLES_AT] ?? 0) ^ 1;
+  disk.flip(PATH.meta, TABLES_AT);
   assertThrows(
     () => finish(image.save({ memory, dirty: [run(0)] }, END)),
     ImageRottenError,

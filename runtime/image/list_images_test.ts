@@ -22,7 +22,7 @@ Deno.test("listImages() tells what lies there beside a host that runs", async ()
     image.markRunning();
     finish(image.save({ memory, dirty: allBlocks(memory) }, sampleState(1)));
     if (child === "web") image.markRunning();
-    if (child === "rotten") disk.bytesOf(image.path.meta)[0] = 0;
+    if (child === "rotten") disk.flip(image.path.meta, 0);
   }
   const listed = listImages(disk, PATHS).map((image) => ({
     ...image,
@@ -70,7 +70,7 @@ Deno.test("listImages() takes a rotten mark for none", async () => {
   image.markRunning();
   const memory = sampleMemory(16);
   finish(image.save({ memory, dirty: allBlocks(memory) }, sampleState(1)));
-  disk.bytesOf(PATHS.marks).fill(7, 64, 4096);
+  disk.flip(PATHS.marks, 70);
   assertEquals(listImages(disk, PATHS).map(({ state }) => state), [undefined]);
 });
 

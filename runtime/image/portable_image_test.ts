@@ -131,8 +131,7 @@ Deno.test("exportImage() leaves no file behind when it fails", async () => {
   const { disk } = await exported();
   const images = await directoryOn(disk);
   const { image } = images.claim("web");
-  const memory = disk.bytesOf(image.path.memory);
-  memory[5000] = (memory[5000] ?? 0) ^ 1;
+  disk.flip(image.path.memory, 5000);
   const out = "/out/again";
   assertThrows(
     () => finish(exportImage(disk, image.path, out)),

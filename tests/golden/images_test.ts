@@ -40,6 +40,11 @@ function layOut(folder: string): MemoryDisk {
   return disk;
 }
 
+/** What was recorded of each child. */
+function readExpected(folder: string): Record<string, Record<string, unknown>> {
+  return JSON.parse(Deno.readTextFileSync(`${HERE}${folder}/expected.json`));
+}
+
 function describe(
   judgement: ImageJudgement,
   image: ChildImage,
@@ -73,9 +78,7 @@ function describeSaved(
 Deno.test("images of every version are judged as recorded", async (t) => {
   assertEquals(FOLDERS.length > 0, true);
   for (const folder of FOLDERS) {
-    const expected = JSON.parse(
-      Deno.readTextFileSync(`${HERE}${folder}/expected.json`),
-    );
+    const expected = readExpected(folder);
     await t.step(folder, async () => {
       const disk = layOut(folder);
       await using images = new ImageDirectory({
@@ -107,8 +110,8 @@ Deno.test("images of every version are judged as recorded", async (t) => {
       const memory = new Uint8Array(memoryBytes);
       finish(image.load(memory));
       const { memorySha256, ...state } = describeSaved(memory, image.open());
-      assertEquals(memorySha256, expected.web.memorySha256);
-      assertEquals(state.globals, expected.web.globals);
+      assertEquals(memorySha256, expected.web?.memorySha256);
+      assertEquals(state.globals, expected.web?.globals);
     });
   }
 });

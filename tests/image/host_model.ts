@@ -7,6 +7,7 @@
  */
 
 import { deepStrictEqual as assertEquals } from "node:assert/strict";
+import { Buffer } from "node:buffer";
 import {
   type ChildImage,
   type Disk,
@@ -18,7 +19,12 @@ import {
   ImagesRefusedError,
 } from "../../runtime/image/mod.ts";
 import { allBlocks } from "../support/image_fixture.ts";
-import { Ledger, type LedgerPage } from "./ledger.ts";
+import {
+  type Allowed,
+  type Ledger,
+  type LedgerPage,
+  NOTHING,
+} from "./ledger.ts";
 import { momentOf, PlainGuest } from "./plain_guest.ts";
 
 /** What the model works with. */
@@ -28,6 +34,8 @@ export interface HostModelOptions {
   readonly disk: Disk;
   readonly ledger: Ledger;
   readonly children: readonly string[];
+  /** Where lives are counted from, so that no two processes share one. */
+  readonly firstLife: number;
 }
 
 /** A child that this process knows. */
@@ -46,6 +54,7 @@ export class HostModel {
   readonly #options: HostModelOptions;
   readonly #children = new Map<string, ModelChild>();
   #images: ImageDirectory | undefined;
+  #lives = 0;
 
   constructor(options: HostModelOptions) {
     this.#options = options;
@@ -116,7 +125,10 @@ export class HostModel {
   /** Begins to save a child and gives up after the first slice. */
   giveUp(name: string): void {
     const child = this.#children.get(name);
-    if (!child?.image || !child.awake) return;
+    // Nothing dirty is no slice: such a save ends with its first step.
+    if (!child?.image || !child.awake || child.guest.dirty().length === 0) {
+      return;
+    }
     const { guest, image, whole } = child;
     const dirty = whole ? allBlocks(guest.memory) : guest.dirty();
     const save = image.save({ memory: guest.memory, dirty }, guest.state());
@@ -170,7 +182,7 @@ export class HostModel {
     const guest = PlainGuest.at(moment);
     const memory = new Uint8Array(guest.memory.length);
     finish(image.load(memory));
-    assertEquals(memory, guest.memory);
+    assertSameBytes(memory, guest.memory, name);
     guest.saved();
     this.#children.set(name, {
       guest,
@@ -182,11 +194,10 @@ export class HostModel {
 
   #runCold(name: string, image?: ChildImage): void {
     const { ledger } = this.#options;
-    const life = 1 + Math.max(0, ...ledger.get(name).clean.map((m) => m.life));
     ledger.add(name, { clean: [], cold: true });
     image?.markRunning();
     ledger.set(name, { clean: [], cold: true });
-    const guest = new PlainGuest(life);
+    const guest = new PlainGuest(this.#options.firstLife + this.#lives++);
     this.#children.set(name, { guest, image, whole: true, awake: true });
   }
 
@@ -204,6 +215,11 @@ export class HostModel {
   }
 }
 
+/** A hundred times as fast as comparing them as values. */
+function assertSameBytes(a: Uint8Array, b: Uint8Array, name: string): void {
+  assertEquals(Buffer.compare(a, b), 0, `"${name}" is mixed`);
+}
+
 function expectDiskTrouble(error: unknown): void {
   if (error instanceof DiskError || error instanceof ImageRottenError) return;
   throw error;
@@ -219,11 +235,17 @@ export interface ExpectedStart {
   readonly mayBeCold: boolean;
 }
 
-/** Starts on what lies there and holds it against what is allowed. */
-export async function expectStart(expected: ExpectedStart): Promise<void> {
+/**
+ * Starts on what lies there and holds it against what is allowed; returns what
+ * was found, which is what the next start may find.
+ */
+export async function expectStart(
+  expected: ExpectedStart,
+): Promise<LedgerPage> {
   const { paths, bootId, disk, allowed, mayBeCold } = expected;
   await using images = new ImageDirectory({ paths, bootId, disk });
   await images.start();
+  const found = new Map<string, Allowed>();
   for (const [name, may] of allowed) {
     const { image, judgement } = images.claim(name, "v1");
     const verdict = judgement.kind === "clean"
@@ -235,6 +257,7 @@ export async function expectStart(expected: ExpectedStart): Promise<void> {
         true,
         `"${name}" is lost: ${verdict.reason}, ${verdict.detail}`,
       );
+      found.set(name, NOTHING);
       continue;
     }
     const moment = momentOf(image.open());
@@ -248,6 +271,8 @@ export async function expectStart(expected: ExpectedStart): Promise<void> {
     const memory = new Uint8Array(image.bytes);
     image.close();
     finish(image.load(memory));
-    assertEquals(memory, PlainGuest.at(moment).memory, `"${name}" is mixed`);
+    assertSameBytes(memory, PlainGuest.at(moment).memory, name);
+    found.set(name, { clean: [moment], cold: false });
   }
+  return found;
 }

@@ -18,6 +18,8 @@ export interface GuestMoment {
 }
 
 const FIRST_BLOCKS = 16;
+/** Every fifth life has 2 MiB, so that a save takes long. */
+const LARGE_BLOCKS = 512;
 /** In this turn the memory grows by as much again. */
 const GROWS_AT = 6;
 
@@ -25,11 +27,14 @@ const GROWS_AT = 6;
 export class PlainGuest {
   readonly life: number;
   turn = 0;
-  memory: Uint8Array<ArrayBuffer> = new Uint8Array(FIRST_BLOCKS * BLOCK_BYTES);
+  memory: Uint8Array<ArrayBuffer>;
   readonly #dirty = new Set<number>();
 
   constructor(life: number) {
     this.life = life;
+    const blocks = life % 5 === 0 ? LARGE_BLOCKS : FIRST_BLOCKS;
+    this.memory = new Uint8Array(blocks * BLOCK_BYTES);
+    if (blocks === LARGE_BLOCKS) this.memory.fill(life & 255 | 1);
     this.#stamp();
   }
 

@@ -8,7 +8,7 @@ import { HostModel, type HostModelOptions } from "./host_model.ts";
 
 /** What a scenario runs on. */
 export interface ScenarioOptions
-  extends Omit<HostModelOptions, "children" | "bootId"> {
+  extends Omit<HostModelOptions, "children" | "bootId" | "firstLife"> {
   /** Asked before each action; the process is killed when it says no. */
   readonly goesOn?: () => boolean;
 }
@@ -67,8 +67,9 @@ const LIVES: readonly Life[] = [
 /** Runs the processes one after the other; returns the boot of the last. */
 export async function runScenario(options: ScenarioOptions): Promise<string> {
   const { goesOn = () => true } = options;
-  for (const { bootId, children, actions } of LIVES) {
-    const host = new HostModel({ ...options, bootId, children });
+  for (const [index, { bootId, children, actions }] of LIVES.entries()) {
+    const firstLife = 1 + 100 * index;
+    const host = new HostModel({ ...options, bootId, children, firstLife });
     try {
       for (const action of actions) {
         if (!goesOn()) return bootId;
