@@ -15,8 +15,16 @@ export interface Backend {
   readonly now: () => Date;
   /** How often a watch that asked for bookmarks gets one. */
   readonly bookmarkEveryMs: number;
-  /** What cuts each open watch; a watch removes itself when it ends. */
-  readonly streams: Set<(reason: Error) => void>;
+  /** The open watches; each removes itself when it ends. */
+  readonly streams: Set<OpenStream>;
+}
+
+/** A watch that is open. */
+export interface OpenStream {
+  /** Ends it in good order. */
+  end(): void;
+  /** Breaks it off in the middle. */
+  cut(): void;
 }
 
 /** Returns the time as API objects carry it: in whole seconds. */

@@ -10,9 +10,9 @@ import { isObject, type Json } from "./json.ts";
 /** One step of a path: from the values found so far to the next ones. */
 type Step = (value: Json) => Json[];
 
-/** A step as text: `.name`, `[3]`, `[*]`, `["name"]` or a filter. */
+/** A step as text: `.name` (a dot of the name's own is escaped), `[3]`, `[*]`, `["name"]` or a filter. */
 const STEP =
-  /\.([A-Za-z0-9_\-\\.]*[A-Za-z0-9_\-])(?![A-Za-z0-9_\-])|\[(-?\d+|\*)\]|\[["']([^"']+)["']\]|\[\?\(\s*@\.([\w.\-]+)\s*==\s*(?:"([^"]*)"|'([^']*)'|(\w+))\s*\)\]/y;
+  /\.((?:[\w-]|\\\.)+)|\[(-?\d+|\*)\]|\[["']([^"']+)["']\]|\[\?\(\s*@\.([\w.-]+)\s*==\s*(?:"([^"]*)"|'([^']*)'|(\w+))\s*\)\]/y;
 
 /**
  * Reads a path and returns what finds its values, or `undefined` when the path
@@ -27,27 +27,22 @@ export function parseJsonPath(
     STEP.lastIndex = at;
     const match = STEP.exec(path);
     if (match === null) return undefined;
-    steps.push(...stepsOf(match));
+    steps.push(stepOf(match));
     at = STEP.lastIndex;
   }
   return (value) =>
     steps.reduce<Json[]>((found, step) => found.flatMap(step), [value]);
 }
 
-function stepsOf(match: RegExpExecArray): Step[] {
-  const [, fields, index, quoted, filter, ...wanted] = match;
-  if (fields !== undefined) {
-    // A dot after a backslash belongs to the name.
-    return fields.split(/(?<!\\)\./).map((name) =>
-      field(name.replaceAll("\\.", "."))
-    );
-  }
+function stepOf(match: RegExpExecArray): Step {
+  const [, name, index, quoted, filter, ...wanted] = match;
+  if (name !== undefined) return field(name.replaceAll("\\.", "."));
   if (index !== undefined) {
-    return [index === "*" ? everything : item(Number(index))];
+    return index === "*" ? everything : item(Number(index));
   }
-  if (quoted !== undefined) return [field(quoted)];
+  if (quoted !== undefined) return field(quoted);
   const text = wanted.find((one) => one !== undefined) ?? "";
-  return [matching((filter ?? "").split("."), text)];
+  return matching((filter ?? "").split("."), text);
 }
 
 function field(name: string): Step {

@@ -44,6 +44,7 @@ export class EmbeddedServer implements AsyncDisposable {
   readonly #life = new AbortController();
   #port: number;
   #http: Deno.HttpServer | undefined;
+  #listening = new AbortController();
 
   /** Use {@link startEmbedded}. */
   constructor(options: EmbeddedOptions, certificate: ServerCertificate) {
@@ -123,7 +124,7 @@ export class EmbeddedServer implements AsyncDisposable {
   /** Ends all streams and the socket. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort();
-    this.#cutWatches();
+    for (const stream of [...this.#backend.streams]) stream.end();
     await this.#close();
   }
 
@@ -149,6 +150,7 @@ export class EmbeddedServer implements AsyncDisposable {
   }
 
   #listen(): void {
+    this.#listening = new AbortController();
     this.#http = Deno.serve(
       {
         hostname: "127.0.0.1",
@@ -156,6 +158,7 @@ export class EmbeddedServer implements AsyncDisposable {
         cert: this.#certificate.cert,
         key: this.#certificate.key,
         onListen: () => {},
+        signal: this.#listening.signal,
       },
       (request) => this.#handler.handle(request),
     );
@@ -163,21 +166,21 @@ export class EmbeddedServer implements AsyncDisposable {
     this.#port = port;
   }
 
+  /** Closes the socket and every connection, as a crash would. */
   async #close(): Promise<void> {
-    const http = this.#http;
-    this.#http = undefined;
-    await http?.shutdown();
+    this.#listening.abort();
+    await this.#http?.finished;
   }
 
   #cutWatches(): number {
-    const cuts = [...this.#backend.streams];
-    for (const cut of cuts) cut(new Error("Cannot go on: the stream was cut"));
-    return cuts.length;
+    const streams = [...this.#backend.streams];
+    for (const stream of streams) stream.cut();
+    return streams.length;
   }
 
   async #stopFor(ms: number): Promise<void> {
-    this.#cutWatches();
     await this.#close();
+    for (const stream of [...this.#backend.streams]) stream.end();
     await new Promise((resolve) => setTimeout(resolve, ms));
     if (!this.#life.signal.aborted) this.#listen();
   }

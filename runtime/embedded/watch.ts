@@ -5,7 +5,7 @@
  */
 
 import { type ApiRequest, invalidOptions, type Reply } from "./api_request.ts";
-import type { Backend } from "./backend.ts";
+import type { Backend, OpenStream } from "./backend.ts";
 import { ApiError } from "./errors.ts";
 import { fieldError } from "./field_error.ts";
 import { isObject, type JsonObject, objectAt } from "./json.ts";
@@ -104,12 +104,12 @@ function checkWatchOptions(
 }
 
 /** One client's stream of events. */
-class WatchStream {
+class WatchStream implements OpenStream {
   readonly #backend: Backend;
   readonly #watch: Watch;
   readonly #encoder = new TextEncoder();
   #controller: ReadableStreamDefaultController<Uint8Array> | undefined;
-  #ending = new AbortController();
+  readonly #ending = new AbortController();
 
   constructor(backend: Backend, watch: Watch) {
     this.#backend = backend;
@@ -131,15 +131,14 @@ class WatchStream {
       return;
     }
     const unsubscribe = store.subscribe((change) => this.#onChange(change));
-    const cut = (reason: Error) => this.#cut(reason);
-    streams.add(cut);
+    streams.add(this);
     const timeout = setTimeout(() => this.end(), timeoutMs);
     const bookmark = bookmarks
       ? setInterval(() => this.#sendBookmark({}), bookmarkEveryMs)
       : undefined;
     this.#ending.signal.addEventListener("abort", () => {
       unsubscribe();
-      streams.delete(cut);
+      streams.delete(this);
       clearTimeout(timeout);
       clearInterval(bookmark);
     });
@@ -156,10 +155,12 @@ class WatchStream {
     }
   }
 
-  #cut(reason: Error): void {
+  /** Breaks the stream off in the middle. */
+  cut(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
-    this.#controller?.error(reason);
+    // A text, no error: Deno prints what it is given, and a stack says nothing here.
+    this.#controller?.error("A watch was cut on demand");
   }
 
   #send(text: string): void {
