@@ -12,7 +12,7 @@ import {
   DEFINITION_KIND,
   terminate,
 } from "./definitions.ts";
-import { badRequest, conflict, notFound } from "./errors.ts";
+import { badRequest, conflict, forbidden, notFound } from "./errors.ts";
 import { isObject, type JsonObject, objectAt, textAt } from "./json.ts";
 import { listText, selectObjects } from "./list.ts";
 import { readSelector } from "./selectors.ts";
@@ -20,6 +20,9 @@ import { refused } from "./refusals.ts";
 import { groupResource, keyOf, type Resource } from "./resource.ts";
 import type { Revision } from "./store.ts";
 import { findObject, hasFinalizers } from "./update.ts";
+
+/** Namespaces that nobody deletes. */
+const IMMORTAL = new Set(["default", "kube-public", "kube-system"]);
 
 /** Answers `DELETE` of one object. */
 export async function deleteOne(
@@ -29,6 +32,9 @@ export async function deleteOne(
   const { resource, name } = request;
   const options = await readDeleteOptions(request);
   const found = findObject(backend, request);
+  if (resource.plural === "namespaces" && IMMORTAL.has(name)) {
+    throw forbidden(resource, name, "this namespace may not be deleted");
+  }
   if (found === undefined) throw notFound(resource, name);
   const object: JsonObject = JSON.parse(found.json);
   checkPreconditions(request, options, object);

@@ -20,6 +20,13 @@ const VERBS = [
 ];
 const STATUS_VERBS = ["get", "patch", "update"];
 
+/** Namespaces go one by one. */
+function verbsOf({ group, plural }: Resource): string[] {
+  return group === "" && plural === "namespaces"
+    ? VERBS.filter((verb) => verb !== "deletecollection")
+    : [...VERBS];
+}
+
 /** The version of Kubernetes whose behaviour is served. */
 export const VERSION: JsonObject = {
   major: "1",
@@ -124,7 +131,7 @@ function resourceEntries(resource: Resource): Json[] {
     singularName: resource.singular,
     namespaced,
     kind,
-    verbs: VERBS,
+    verbs: verbsOf(resource),
   };
   if (shortNames.length > 0) entry.shortNames = [...shortNames];
   if (categories.length > 0) entry.categories = [...categories];
@@ -168,7 +175,7 @@ function aggregatedEntry(resource: Resource): JsonObject {
     responseKind,
     scope: resource.namespaced ? "Namespaced" : "Cluster",
     singularResource: resource.singular,
-    verbs: VERBS,
+    verbs: verbsOf(resource),
   };
   if (shortNames.length > 0) entry.shortNames = [...shortNames];
   if (categories.length > 0) entry.categories = [...categories];

@@ -183,7 +183,7 @@ function refuseOptions(
 function verbOf(
   method: string,
   { searchParams }: URL,
-  { name, subresource }: ResourcePath,
+  { plural, name, subresource }: ResourcePath,
 ): Verb | undefined {
   const isWatch = searchParams.has("watch") &&
     !["", "0", "false"].includes(searchParams.get("watch") ?? "");
@@ -199,7 +199,8 @@ function verbOf(
       return name === "" ? undefined : patch;
     case "DELETE":
       if (subresource !== "") return undefined;
-      return name === "" ? deleteMany : deleteOne;
+      if (name !== "") return deleteOne;
+      return plural === "namespaces" ? undefined : deleteMany;
     default:
       return undefined;
   }
@@ -208,10 +209,9 @@ function verbOf(
 /** Only reading goes across namespaces. */
 function isAddressable(
   { namespace }: ResourcePath,
-  { namespaced, plural }: Resource,
+  { namespaced }: Resource,
   method: string,
 ): boolean {
-  if (plural === "namespaces" && method === "DELETE") return true;
   return !namespaced || namespace !== "" || method === "GET";
 }
 

@@ -159,6 +159,13 @@ export const DELETE_CASES: readonly Case[] = [
     ],
   },
   {
+    name: "the system's namespaces stay",
+    steps: [
+      send("DELETE namespaces/default", 403),
+      send("DELETE namespaces/kube-system", 403),
+    ],
+  },
+  {
     name: "a definition serves its kind until it is deleted",
     steps: [
       send("POST customresourcedefinitions?fieldManager=me", 201, DEFINITION),

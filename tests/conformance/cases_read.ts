@@ -258,6 +258,7 @@ export const READ_CASES: readonly Case[] = [
       send("POST configmaps/a", 405, {}),
       send("PATCH configmaps", 405, {}),
       send("DELETE /api/v1/configmaps", 405),
+      send("DELETE namespaces", 405),
       send("POST /version", 405, {}),
     ],
   },

@@ -9,7 +9,7 @@
 
 // deno-lint-ignore-file no-console
 
-import { recordingUrl, SUITE } from "./kube_api_suite.ts";
+import { type Recording, recordingUrl, SUITE } from "./kube_api_suite.ts";
 import { startRealTarget } from "./real_target.ts";
 import { CaseRunner, type Entry } from "./transcript.ts";
 
@@ -30,9 +30,15 @@ for (const [area, cases] of Object.entries(SUITE)) {
       console.log(`${area}: ${one.name}: wanted ${wanted}, got ${got}`);
     }
   }
-  await Deno.writeTextFile(
-    recordingUrl(area),
-    `${JSON.stringify(recording, null, 1)}\n`,
-  );
+  await Deno.writeTextFile(recordingUrl(area), recordingText(recording));
   console.log(`${area}: ${cases.length} cases`);
+}
+
+/** One line an answer, so that differences are short. */
+function recordingText(recording: Recording): string {
+  const cases = Object.entries(recording).map(([name, entries]) => {
+    const lines = entries.map((entry) => `    ${JSON.stringify(entry)}`);
+    return `  ${JSON.stringify(name)}: [\n${lines.join(",\n")}\n  ]`;
+  });
+  return `{\n${cases.join(",\n")}\n}\n`;
 }

@@ -1,5 +1,6 @@
 import { ok, strictEqual } from "node:assert/strict";
 import { startEmbedded } from "../../runtime/embedded/mod.ts";
+import { configMap, hub, ring } from "../conformance/case.ts";
 import { CONFORMANCE_CRDS } from "../conformance/kinds.ts";
 import { Client } from "./client.ts";
 
@@ -27,20 +28,32 @@ const METHODS = [
   "DELETE",
   "OPTIONS",
 ];
-const PREFIXES = [
-  "/api/v1/namespaces/default/configmaps",
-  "/api/v1/namespaces/default/pods",
-  "/api/v1/namespaces/default/secrets",
-  "/apis/apps/v1/namespaces/default/deployments",
-  "/apis/conformance.example.com/v1/namespaces/default/rings",
-  "/apis/conformance.example.com/v1/hubs",
-  "/apis/apiextensions.k8s.io/v1/customresourcedefinitions",
-  "/api/v1/namespaces",
-  "/api/v1/namespaces/default/no-such-kind",
-  "/api/v1",
-  "/apis",
-  "/openapi/v3",
-  "/",
+const RINGS = "/apis/conformance.example.com/v1/namespaces/default/rings";
+const HUBS = "/apis/conformance.example.com/v1/hubs";
+const CORE = "/api/v1/namespaces/default";
+const DEFINITIONS = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions";
+
+/** Addresses, and a good object for each. */
+const TARGETS: readonly (readonly [path: string, object: object])[] = [
+  [`${CORE}/configmaps`, configMap("a")],
+  [`${CORE}/secrets`, { metadata: { name: "a" }, stringData: { k: "v" } }],
+  [`${CORE}/pods`, {
+    metadata: { name: "a" },
+    spec: { containers: [{ name: "c", image: "i" }] },
+  }],
+  ["/apis/apps/v1/namespaces/default/deployments", {
+    metadata: { name: "a" },
+    spec: { template: { spec: { containers: [{ name: "c", image: "i" }] } } },
+  }],
+  [RINGS, ring("a", { size: 1, parts: [{ name: "x" }], tags: ["t"] })],
+  [HUBS, hub("a", { spec: { color: "red" } })],
+  [DEFINITIONS, JSON.parse(CONFORMANCE_CRDS[1] ?? "{}")],
+  ["/api/v1/namespaces", { metadata: { name: "a" } }],
+  [`${CORE}/no-such-kind`, {}],
+  ["/api/v1", {}],
+  ["/apis", {}],
+  ["/openapi/v3", {}],
+  ["/", {}],
 ];
 const SUFFIXES = [
   "",
@@ -115,23 +128,6 @@ const FIELDS = [
   "constructor",
   "",
 ];
-const KINDS = [
-  "ConfigMap",
-  "Pod",
-  "Secret",
-  "Deployment",
-  "Ring",
-  "Hub",
-  "CustomResourceDefinition",
-  "Namespace",
-];
-const VERSIONS = [
-  "v1",
-  "apps/v1",
-  "conformance.example.com/v1",
-  "apiextensions.k8s.io/v1",
-];
-
 /** Makes requests that are nearly right, and others. */
 class Fuzzer {
   readonly #random: () => number;
@@ -145,30 +141,52 @@ class Fuzzer {
   }
 
   request(): { method: string; path: string; type: string; body: string } {
-    return {
-      method: this.pick(METHODS),
-      path: this.pick(PREFIXES) + this.pick(SUFFIXES) + this.pick(QUERIES),
-      type: this.pick(TYPES),
-      body: this.#body(),
-    };
+    const [path, object] = this.pick(TARGETS);
+    const body = this.#body(object);
+    const isPlain = this.#random() < 0.4;
+    const method = this.pick(METHODS);
+    return isPlain
+      ? {
+        method,
+        path: method === "POST" ? path : `${path}/a`,
+        type: method === "PATCH"
+          ? "application/merge-patch+json"
+          : "application/json",
+        body,
+      }
+      : {
+        method,
+        path: path + this.pick(SUFFIXES) + this.pick(QUERIES),
+        type: this.pick(TYPES),
+        body,
+      };
   }
 
-  #body(): string {
+  #body(object: object): string {
     const chance = this.#random();
-    if (chance < 0.5) return JSON.stringify(this.#object());
-    if (chance < 0.7) return JSON.stringify([this.#value(3), this.#value(3)]);
-    const text = JSON.stringify(this.#value(4));
+    if (chance < 0.3) return JSON.stringify(object);
+    if (chance < 0.7) return JSON.stringify(this.#mutate(object));
+    if (chance < 0.8) return JSON.stringify([this.#value(3), this.#value(3)]);
+    const text = JSON.stringify(this.#mutate(object));
     const cut = Math.floor(this.#random() * text.length);
     return chance < 0.9 ? text.slice(0, cut) : `${text.slice(cut)}\0{[&*`;
   }
 
-  #object(): unknown {
+  /** Returns the value with some part of it replaced. */
+  #mutate(value: unknown): unknown {
+    if (this.#random() < 0.2) return this.#value(3);
+    if (Array.isArray(value)) {
+      return [...value.map((item) => this.#mutate(item)), this.#value(2)];
+    }
+    if (typeof value !== "object" || value === null) return value;
+    const fields = Object.entries(value);
+    const chosen = this.pick([
+      ...fields.map(([field]) => field),
+      this.pick(FIELDS),
+    ]);
     return {
-      kind: this.pick(KINDS),
-      apiVersion: this.pick(VERSIONS),
-      metadata: { name: this.pick(["a", "b", "A", ""]) },
-      [this.pick(FIELDS)]: this.#value(4),
-      spec: this.#value(4),
+      ...value,
+      [chosen]: this.#mutate((value as Record<string, unknown>)[chosen]),
     };
   }
 
