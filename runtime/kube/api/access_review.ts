@@ -25,7 +25,15 @@ export interface AccessQuestion {
 const REMEMBERED_MS = 60_000;
 
 /** More answers than this are never remembered; the oldest go first. */
-const MAX_REMEMBERED = 4096;
+const CAPACITY = 4096;
+
+/** Outside, in tests. */
+export interface AccessReviewsOptions {
+  /** Monotonic milliseconds. @default performance.now */
+  readonly now?: () => number;
+  /** @default 4096 */
+  readonly capacity?: number;
+}
 
 /** An answer, perhaps still under way, and until when it counts. */
 interface Remembered {
@@ -37,17 +45,18 @@ interface Remembered {
 export class AccessReviews {
   readonly #reviews: ResourceClient;
   readonly #now: () => number;
+  readonly #capacity: number;
   /** In order of asking; what is over goes when new answers come. */
   readonly #remembered = new Map<string, Remembered>();
 
-  /** @param now Monotonic milliseconds. */
-  constructor(client: KubeClient, now: () => number = () => performance.now()) {
+  constructor(client: KubeClient, options: AccessReviewsOptions = {}) {
     this.#reviews = new ResourceClient(client, {
       group: "authorization.k8s.io",
       version: "v1",
       plural: "selfsubjectaccessreviews",
     });
-    this.#now = now;
+    this.#now = options.now ?? (() => performance.now());
+    this.#capacity = options.capacity ?? CAPACITY;
   }
 
   /** How many answers are remembered. */
@@ -93,7 +102,7 @@ export class AccessReviews {
 
   #forgetOld(): void {
     for (const [key, { until }] of this.#remembered) {
-      const room = this.#remembered.size < MAX_REMEMBERED;
+      const room = this.#remembered.size < this.#capacity;
       if (room && this.#now() < until) return;
       this.#remembered.delete(key);
     }
