@@ -6,12 +6,7 @@
  */
 
 import { deepStrictEqual as assertEquals, equal } from "node:assert/strict";
-import {
-  KubeObserver,
-  SharedCache,
-  type WatchEnd,
-  type WatchLabels,
-} from "../../runtime/kube/mod.ts";
+import { SharedCache } from "../../runtime/kube/mod.ts";
 import {
   clientOf,
   clusterAt,
