@@ -47,8 +47,12 @@ type ObjectMeta = meta.ObjectMeta
 // Resource says where objects of a type live in the API.
 type Resource = meta.Resource
 
-// NewManager makes the manager of this module.
-func NewManager() *Manager { return manager.New(pump.Instance()) }
+// NewManager makes the manager of this module, and has its garbage collected as suits a module that sleeps; the
+// environment variable GOGC says otherwise.
+func NewManager() *Manager {
+	keepHeapSmall()
+	return manager.New(pump.Instance())
+}
 
 // NewControllerManagedBy begins a controller of m.
 func NewControllerManagedBy(m *Manager) *builder.Builder { return builder.ControllerManagedBy(m) }
