@@ -12,6 +12,7 @@ import { type Finished, runCommand } from "./run_command.ts";
 import {
   addSums,
   NO_SUMS,
+  readCargoSums,
   readDenoSums,
   readGoSums,
   type Sums,
@@ -33,6 +34,20 @@ const denoTest = (...args: string[]): Run => ({
   readSums: readDenoSums,
 });
 
+const goTest = (module: string): Run => ({
+  program: "go",
+  args: ["test", "-json", "./..."],
+  cwd: `modules/${module}`,
+  readSums: readGoSums,
+});
+
+const cargoTest = (...args: string[]): Run => ({
+  program: "cargo",
+  args: ["test", "--locked", ...args],
+  cwd: "modules",
+  readSums: readCargoSums,
+});
+
 /** The suites by name, quickest first. */
 const SUITES: Readonly<Record<string, readonly Run[]>> = {
   unit: [
@@ -41,12 +56,9 @@ const SUITES: Readonly<Record<string, readonly Run[]>> = {
   ],
   integration: [denoTest("--ignore=tests/e2e", "tests")],
   sdk: [
-    {
-      program: "go",
-      args: ["test", "-json", "./..."],
-      cwd: "modules/sdk/go",
-      readSums: readGoSums,
-    },
+    ...["sdk/go", "examples/counter/go", "operators/ring/go"].map(goTest),
+    cargoTest("--workspace"),
+    cargoTest("-p", "dormouse", "--features", "kube,k8s-openapi/latest"),
   ],
   e2e: [denoTest("tests/e2e")],
 };

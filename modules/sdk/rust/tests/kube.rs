@@ -1,4 +1,4 @@
-//! Types of k8s-openapi as objects, with the feature `kube`.
+//! Types of k8s-openapi as objects: `cargo test -p dormouse --features kube,k8s-openapi/latest`.
 #![cfg(feature = "kube")]
 
 use dormouse::testing::Api;
