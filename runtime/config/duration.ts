@@ -76,6 +76,25 @@ export function formatDuration(value: Milliseconds): string {
   return text === "" ? "0ms" : text;
 }
 
+/**
+ * Returns a duration to its two largest units, for people to look at: `3d4h`.
+ *
+ * @example
+ * ```ts
+ * import { roughDuration } from "./duration.ts";
+ * import { deepEqual } from "node:assert/strict";
+ *
+ * deepEqual([250, 61_700, 273_600_001].map(roughDuration), ["250ms", "1m1s", "3d4h"]);
+ * ```
+ */
+export function roughDuration(value: Milliseconds): string {
+  const largest = UNITS.findIndex(([, size]) => value >= size);
+  const [, least] = UNITS[largest + 1] ?? ["ms", 1];
+  // Milliseconds beside seconds are more than anybody wants to know.
+  const step = least === 1 && value >= 1000 ? 1000 : least;
+  return formatDuration(Math.floor(value / step) * step);
+}
+
 /** Returns whole milliseconds, or `undefined` where the text is no duration. */
 function parseDuration(text: string): Milliseconds | undefined {
   if (!/^(\d{1,12}(\.\d{1,6})?(ms|[smhd]))+$/.test(text)) return undefined;

@@ -54,7 +54,11 @@ export {
   loadConfig,
 } from "./config.ts";
 export type { Cron } from "./cron.ts";
-export { formatDuration, type Milliseconds } from "./duration.ts";
+export {
+  formatDuration,
+  type Milliseconds,
+  roughDuration,
+} from "./duration.ts";
 export { StateDirectoryError, StateLockedError } from "./errors.ts";
 export { moduleFault } from "./module_file.ts";
 export { didYouMean, nearestName } from "./nearest_name.ts";
@@ -72,7 +76,7 @@ export {
   readProcessInput,
   variableOf,
 } from "./process_input.ts";
-export { type Bytes, formatQuantity } from "./quantity.ts";
+export { type Bytes, formatQuantity, roughQuantity } from "./quantity.ts";
 export {
   namesOf,
   type Setting,

@@ -87,6 +87,26 @@ export function formatQuantity(value: Bytes): string {
   return String(value);
 }
 
+/**
+ * Returns bytes to two digits at least, for people to look at: `1.2Mi`.
+ *
+ * @example
+ * ```ts
+ * import { roughQuantity } from "./quantity.ts";
+ * import { deepEqual } from "node:assert/strict";
+ *
+ * deepEqual([0, 1_300_000, 91_226_112].map(roughQuantity), ["0", "1.2Mi", "87Mi"]);
+ * ```
+ */
+export function roughQuantity(value: Bytes): string {
+  for (const [suffix, size] of [["Gi", GI], ["Mi", MI], ["Ki", KI]] as const) {
+    if (value < size) continue;
+    const digits = value < 9.95 * size ? 1 : 0;
+    return `${Number((value / size).toFixed(digits))}${suffix}`;
+  }
+  return String(value);
+}
+
 /** Returns whole bytes, or `undefined` where the text is no quantity. */
 function parseQuantity(text: string): Bytes | undefined {
   const [, count, suffix] =
