@@ -12,11 +12,19 @@
  * @module
  */
 
+import type { BlockSource } from "./block_source.ts";
 import { ImageFile, type ImagePlace, type SaveSource } from "./image_file.ts";
 import type { ColdJudgement } from "./image_judgement.ts";
-import type { SavedState } from "./meta_head.ts";
-import type { PortableImage } from "./portable_image.ts";
+import type { MetaHead, SavedState } from "./meta_head.ts";
 import { StoredImage } from "./stored_image.ts";
+
+/** An image that was made elsewhere. */
+export interface ForeignImage {
+  /** What is restored with the memory. */
+  readonly head: MetaHead;
+  /** The blocks of the memory that are not holes. */
+  readonly source: BlockSource;
+}
 
 /** The image of one child; one owner calls it. */
 export class ChildImage extends StoredImage {
@@ -109,13 +117,13 @@ export class ChildImage extends StoredImage {
   }
 
   /**
-   * Takes a portable image as this child's, in steps. Whether it fits is
+   * Takes an image from elsewhere as this child's, in steps. Whether it fits is
    * judged when the child is claimed with its identity.
    *
    * @throws {DiskError} when the disk fails: the child has no image then.
    * @throws {TypeError} when the image is of another child.
    */
-  *receive({ head, source }: PortableImage): Generator<number, void, void> {
+  *receive({ head, source }: ForeignImage): Generator<number, void, void> {
     if (head.child !== this.child) {
       throw new TypeError(
         `Cannot import for "${this.child}": the image is of "${head.child}"`,

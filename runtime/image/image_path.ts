@@ -9,6 +9,8 @@ import { join } from "node:path";
 
 /** Longest part of a name that is kept: a DNS label has at most 63 characters. */
 const READABLE_CHARACTERS = 63;
+/** Digits of the name's hash that make files of different children differ. */
+const HASH_DIGITS = 12;
 
 /** The two files of an image. */
 export interface ImagePath {
@@ -30,8 +32,23 @@ export function shortHash(text: string): string {
 export function imageId(child: string): string {
   const readable = child.toLowerCase().replaceAll(/[^a-z0-9-]/g, "_");
   return `${readable.slice(0, READABLE_CHARACTERS)}-${
-    shortHash(child).slice(0, 12)
+    keyOfHash(shortHash(child))
   }`;
+}
+
+/** Takes the name of a child's files apart; a DNS label is in it as it is. */
+export function partsOfId(
+  id: string,
+): { readonly child: string; readonly key: string } {
+  return {
+    child: id.slice(0, -HASH_DIGITS - 1),
+    key: id.slice(-HASH_DIGITS),
+  };
+}
+
+/** Returns what the names of a child's files end with, from its name's hash. */
+export function keyOfHash(hash: string): string {
+  return hash.slice(0, HASH_DIGITS);
 }
 
 /** Returns where the files with the name `id` lie. */

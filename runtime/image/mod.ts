@@ -46,8 +46,6 @@ export {
   ImagesRefusedError,
   ImageVersionError,
 } from "./errors.ts";
-export { type ListedImage, listImages } from "./list_images.ts";
-export { exportImage, PortableImage } from "./portable_image.ts";
 export {
   BREAK_EVEN_MS,
   type DozeHistory,

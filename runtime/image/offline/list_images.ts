@@ -1,28 +1,43 @@
 /**
- * What lies in a directory of images, read without changing anything: also
- * beside a host that runs.
+ * What lies in a directory of images, and what the next start will make of it.
  *
  * @module
  */
 
-import type { Disk } from "./disk.ts";
-import { DiskError } from "./errors.ts";
-import { imagePath, shortHash } from "./image_path.ts";
-import { judgeFailure } from "./image_judgement.ts";
-import type { ImagePaths } from "./image_directory.ts";
-import { decodeMark, type Mark, SLOT_BYTES } from "./mark.ts";
-import { readImageHead } from "./read_image.ts";
-import { readUpTo } from "./transfer.ts";
+import { judgeClaim } from "../claim_judgement.ts";
+import { ImageRottenError } from "../errors.ts";
+import { type ImageJudgement, judgeFailure } from "../image_judgement.ts";
+import {
+  type ImagePath,
+  imagePath,
+  keyOfHash,
+  partsOfId,
+  shortHash,
+} from "../image_path.ts";
+import type { Mark, MarkState } from "../mark.ts";
+import type { MetaHead } from "../meta_head.ts";
+import { checkLength, readImageHead } from "../read_image.ts";
+import {
+  type ImagePlace,
+  isUnchanged,
+  readMarks,
+  type SeenMark,
+} from "./read_marks.ts";
 
 /** One image as it lies on the disk. */
 export interface ListedImage {
   /** The name of its files without their endings. */
   readonly id: string;
-  /** The child; `undefined` when the head cannot be read. */
-  readonly child: string | undefined;
+  /** The child, by the head or, if that cannot be read, by the files' name. */
+  readonly child: string;
   /** The state of its mark; `undefined` when it has none. */
-  readonly state: Mark["state"] | undefined;
-  /** The generation of its head. */
+  readonly state: MarkState | undefined;
+  /**
+   * Whether the next start can wake the child from it, by head and mark alone,
+   * if module and spec are still what they were.
+   */
+  readonly judgement: ImageJudgement;
+  /** The generation in its head; `undefined` when that cannot be read. */
   readonly generation: number | undefined;
   /** The length of the memory. */
   readonly memoryBytes: number;
@@ -30,78 +45,120 @@ export interface ListedImage {
   readonly storedBytes: number;
   /** When it was last written, in milliseconds since 1970. */
   readonly writtenAt: number;
-  /** Why the head cannot be read. */
-  readonly trouble?: string;
+  /** Its files. */
+  readonly path: ImagePath;
+  /** The mark that was found for it. */
+  readonly seen: SeenMark | undefined;
+}
+
+/** The judgement of an image that was read while a host woke its child. */
+export const WOKEN: ImageJudgement = {
+  kind: "cold",
+  reason: "running",
+  detail: "the child was woken meanwhile",
+};
+
+/**
+ * Lists the images by name.
+ *
+ * @throws {DiskError} when directory or marks cannot be read.
+ */
+export function listImages(place: ImagePlace): ListedImage[] {
+  // The names first: a host marks a child before it makes its files.
+  const ids = idsIn(place);
+  const marks = readMarks(place);
+  return ids.map((id) => listOne(place, id, marks.of(id)));
 }
 
 /**
- * Lists the images.
+ * Says what of the marks is not as it should be, in whole sentences.
  *
- * @throws {DiskError} when the directory cannot be read.
+ * @throws {DiskError} when directory or marks cannot be read.
  */
-export function listImages(disk: Disk, paths: ImagePaths): ListedImage[] {
-  const marks = readMarks(disk, paths.marks);
-  return disk.list(paths.images)
-    .filter((name) => name.endsWith(".meta"))
-    .map((name) => listOne(disk, paths, name.replace(/\.meta$/, "")))
-    .map((image) => ({
-      ...image,
-      state: marks.get(shortHash(image.child ?? ""))?.state,
-    }))
-    .sort((a, b) => a.id < b.id ? -1 : 1);
+export function markFaults(place: ImagePlace): string[] {
+  const { all, faults } = readMarks(place);
+  const keys = new Set(idsIn(place).map((id) => partsOfId(id).key));
+  const missing = all.filter((seen) =>
+    seen.is === "clean" && !keys.has(keyOfHash(seen.mark.child)) &&
+    isUnchanged(place, seen)
+  );
+  return [
+    ...faults,
+    ...missing.map(({ slot, mark }) =>
+      `Cannot find the image that mark ${slot} vouches for: ` +
+      `generation ${mark.generation}, its files are gone`
+    ),
+  ];
+}
+
+/** What `imageId()` makes, with an ending: others may keep things here too. */
+const OURS = /^([a-z0-9_-]+-[0-9a-f]{12})\.(?:mem|meta)$/;
+
+function idsIn({ disk, paths }: ImagePlace): string[] {
+  if (disk.size(paths.images) === undefined) return [];
+  const ids = disk.list(paths.images)
+    .flatMap((name) => OURS.exec(name)?.[1] ?? []);
+  return [...new Set(ids)].sort();
 }
 
 function listOne(
-  disk: Disk,
-  paths: ImagePaths,
+  place: ImagePlace,
   id: string,
-): Omit<ListedImage, "state"> {
+  seen: SeenMark | undefined,
+): ListedImage {
+  const { disk, paths } = place;
   const path = imagePath(paths.images, id);
   const memory = disk.size(path.memory);
   const meta = disk.size(path.meta);
-  const sizes = {
+  const { head, judgement } = judgeFiles(place, { path, seen });
+  const claim = judgeClaim({
+    was: seen?.mark.state,
+    is: seen?.is ?? "cold",
+    sameIdentity: true,
+    hasFiles: meta !== undefined,
+  });
+  return {
     id,
+    child: head?.child ?? partsOfId(id).child,
+    state: seen?.mark.state,
+    judgement: claim.act === "read" ? judgement : claim.judgement,
+    generation: head?.generation,
     memoryBytes: memory?.bytes ?? 0,
     storedBytes: (memory?.storedBytes ?? 0) + (meta?.storedBytes ?? 0),
-    writtenAt: meta?.writtenAt ?? 0,
+    writtenAt: Math.max(memory?.writtenAt ?? 0, meta?.writtenAt ?? 0),
+    path,
+    seen,
   };
+}
+
+/** Reads the head, as far as that can be done, and holds it to the mark. */
+function judgeFiles(
+  place: ImagePlace,
+  { path, seen }: Pick<ListedImage, "path" | "seen">,
+): { readonly head?: MetaHead; readonly judgement: ImageJudgement } {
+  let head: MetaHead | undefined;
   try {
-    const { child, generation } = readImageHead(disk, path);
-    return { ...sizes, child, generation };
+    head = readImageHead(place.disk, path);
+    if (seen !== undefined) checkVouched(head, seen.mark);
+    checkLength(place.disk, path, head);
+    const { generation, memoryBytes } = head;
+    return { head, judgement: { kind: "clean", generation, memoryBytes } };
   } catch (error) {
-    const trouble = judgeFailure(error).detail;
-    return { ...sizes, child: undefined, generation: undefined, trouble };
+    const judgement = judgeFailure(error);
+    const woken = seen !== undefined && !isUnchanged(place, seen);
+    const known = head === undefined ? {} : { head };
+    return { ...known, judgement: woken ? WOKEN : judgement };
   }
 }
 
-/** Reads the marks that can be read, by the hash of the child's name. */
-function readMarks(disk: Disk, path: string): Map<string, Mark> {
-  const bytes = new Uint8Array(disk.size(path)?.bytes ?? 0);
-  if (bytes.length > 0) {
-    const file = disk.open(path, "read");
-    try {
-      readUpTo(file, bytes, 0);
-    } finally {
-      file.close();
-    }
-  }
-  const marks = new Map<string, Mark>();
-  for (let slot = 1; (slot + 1) * SLOT_BYTES <= bytes.length; slot++) {
-    const mark = readMark(bytes, slot);
-    if (mark !== undefined) marks.set(mark.child, mark);
-  }
-  return marks;
-}
-
-function readMark(bytes: Uint8Array, slot: number): Mark | undefined {
-  try {
-    return decodeMark(
-      bytes.subarray(slot * SLOT_BYTES, (slot + 1) * SLOT_BYTES),
-      slot,
-    );
-  } catch (error) {
-    if (error instanceof DiskError) throw error;
-    // A rotten mark is no mark.
-    return undefined;
-  }
+/** Says that the mark is that of the head. */
+function checkVouched(head: MetaHead, mark: Mark): void {
+  const { child, generation, identity } = head;
+  const isSame = shortHash(child) === mark.child &&
+    generation === mark.generation && identity === mark.identity;
+  if (isSame) return;
+  throw new ImageRottenError(
+    `Cannot use the image of "${child}": its head is of generation ` +
+      `${generation}, wanted ${mark.generation}, which its mark vouches for`,
+  );
 }

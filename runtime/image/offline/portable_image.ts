@@ -16,17 +16,18 @@
  */
 
 import { crc32 } from "node:zlib";
-import { BLOCK_BYTES, HOLE } from "./block.ts";
-import type { BlockRun } from "./block_run.ts";
-import type { BlockSource } from "./block_source.ts";
-import { ByteReader, ByteWriter } from "./byte_cursor.ts";
-import type { Disk, DiskFile } from "./disk.ts";
-import { ImageRottenError, ImageVersionError } from "./errors.ts";
-import type { ImagePath } from "./image_path.ts";
-import { TABLES_AT } from "./meta_file.ts";
-import { decodeMetaHead, encodeMetaHead, type MetaHead } from "./meta_head.ts";
-import { type ImagePiece, readImage, readImageHead } from "./read_image.ts";
-import { readUpTo, writeAll } from "./transfer.ts";
+import { BLOCK_BYTES, HOLE } from "../block.ts";
+import type { BlockRun } from "../block_run.ts";
+import type { BlockSource } from "../block_source.ts";
+import { ByteReader, ByteWriter } from "../byte_cursor.ts";
+import type { Disk, DiskFile } from "../disk.ts";
+import { ImageRottenError, ImageVersionError } from "../errors.ts";
+import type { ForeignImage } from "../child_image.ts";
+import type { ImagePath } from "../image_path.ts";
+import { TABLES_AT } from "../meta_file.ts";
+import { decodeMetaHead, encodeMetaHead, type MetaHead } from "../meta_head.ts";
+import { type ImagePiece, readImage, readImageHead } from "../read_image.ts";
+import { readUpTo, writeAll } from "../transfer.ts";
 
 const MAGIC = new TextEncoder().encode("dormport");
 const PORTABLE_VERSION = 1;
@@ -70,7 +71,7 @@ export function* exportImage(
 }
 
 /** An open portable image whose bytes are right. */
-export class PortableImage implements Disposable {
+export class PortableImage implements ForeignImage, Disposable {
   /** What is restored with the memory. */
   readonly head: MetaHead;
   /** The blocks of the memory that are not holes. */
