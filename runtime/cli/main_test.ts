@@ -16,6 +16,7 @@ Children:
 
 State:
   kv           Read and change durable values
+  images       Look at suspended children, carry them elsewhere
 
 About:
   help         Show help, also of a verb

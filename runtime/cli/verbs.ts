@@ -26,6 +26,11 @@ export const VERBS: VerbTable = {
     summary: "Read and change durable values",
     load: async () => (await import("./kv.ts")).kv,
   },
+  images: {
+    group: "State",
+    summary: "Look at suspended children, carry them elsewhere",
+    load: async () => (await import("./images.ts")).images,
+  },
   help: {
     group: "About",
     summary: "Show help, also of a verb",
