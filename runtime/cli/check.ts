@@ -10,12 +10,13 @@ import {
   readChildrenFile,
 } from "../config/mod.ts";
 import { formatProblem, InvalidInputError, type Problem } from "../errors.ts";
+import type { ModuleResult } from "./check_module.ts";
 import type { Io } from "./io.ts";
 import { paintFor } from "./paint.ts";
 import { type Action, EXIT, type ExitCode } from "./verb.ts";
 
-/** What `--json` prints. */
-interface Result {
+/** What `--json` prints of a children file. */
+interface ChildrenResult {
   readonly file: string;
   /** Empty where there are problems. */
   readonly children: readonly Pick<ChildSpec, "name" | "wasm">[];
@@ -25,11 +26,16 @@ interface Result {
 /** Says what is wrong with a file. */
 export const check: Action = {
   kind: "action",
-  summary: "Say what is wrong with a children file",
+  summary: "Say what is wrong with a children file or a module",
   description:
-    "Tells everything that is wrong in all documents, with its place. Exits\n" +
-    "with 0 if the file can be used, with 1 if not.",
-  operands: [{ name: "FILE", help: "A children file", complete: "file" }],
+    "Tells everything that is wrong, with its place and what would mend it. Of a\n" +
+    "module also whether it can doze and sleep, and what is in it. Exits with 0\n" +
+    "if the file can be used, with 1 if not.",
+  operands: [{
+    name: "FILE",
+    help: "A children file or a module",
+    complete: "file",
+  }],
   options: [{ name: "json", help: "Print the result as JSON" }],
   settings: [],
   examples: [
@@ -38,25 +44,47 @@ export const check: Action = {
       line: "dormouse check --json children.yaml | jq -c '.problems[]'",
       does: "for an editor",
     },
+    { line: "dormouse check operator.wasm", does: "a module" },
   ],
   async run({ operands: [file = ""], switches }, io): Promise<ExitCode> {
     const result = await judge(file);
     if (switches.has("json")) io.stdout.write(`${JSON.stringify(result)}\n`);
-    else show(result, io);
-    return result.problems.length === 0 ? EXIT.done : EXIT.failed;
+    else if ("problems" in result) show(result, io);
+    else (await import("./check_module.ts")).showModule(result, io);
+    const isUsable = "problems" in result
+      ? result.problems.length === 0
+      : result.verdict !== "refused";
+    return isUsable ? EXIT.done : EXIT.failed;
   },
 };
 
-/** The one place that tells by a file's first bytes what it is to be judged as. */
-async function judge(file: string): Promise<Result> {
-  const isModule = await moduleFault(file) === undefined;
-  if (!isModule) return await judgeChildren(file);
-  const found = "a WebAssembly module";
-  const problems = [{ file, found, wanted: "a children file" }];
-  return { file, children: [], problems };
+/** The one place that tells what a file is to be judged as. */
+async function judge(file: string): Promise<ChildrenResult | ModuleResult> {
+  const found = await moduleFault(file);
+  // What is called so is meant to be a module, whatever it is.
+  if (found === undefined || file.endsWith(".wasm")) {
+    return await judgeModule(file, found);
+  }
+  return await judgeChildren(file);
 }
 
-async function judgeChildren(file: string): Promise<Result> {
+async function judgeModule(
+  file: string,
+  found: string | undefined,
+): Promise<ChildrenResult | ModuleResult> {
+  let bytes: Uint8Array<ArrayBuffer>;
+  try {
+    bytes = await Deno.readFile(file);
+  } catch (error) {
+    if (found === undefined) throw error;
+    const problems = [{ file, found, wanted: "a WebAssembly module" }];
+    return { file, children: [], problems };
+  }
+  const { checkModule } = await import("./check_module.ts");
+  return await checkModule(file, bytes);
+}
+
+async function judgeChildren(file: string): Promise<ChildrenResult> {
   try {
     const specs = await readChildrenFile(file);
     const children = specs.map(({ name, wasm }) => ({ name, wasm }));
@@ -67,7 +95,7 @@ async function judgeChildren(file: string): Promise<Result> {
   }
 }
 
-function show({ file, children, problems }: Result, io: Io): void {
+function show({ file, children, problems }: ChildrenResult, io: Io): void {
   const { green, red } = paintFor(io, "stdout");
   for (const problem of problems) {
     io.stdout.write(`${formatProblem(problem)}\n`);

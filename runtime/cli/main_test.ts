@@ -12,7 +12,7 @@ Usage: dormouse VERB [OPTIONS]
 
 Children:
   run          Run the operators of a children file
-  check        Say what is wrong with a children file
+  check        Say what is wrong with a children file or a module
 
 State:
   kv           Read and change durable values

@@ -18,7 +18,7 @@ export const VERBS: VerbTable = {
   },
   check: {
     group: "Children",
-    summary: "Say what is wrong with a children file",
+    summary: "Say what is wrong with a children file or a module",
     load: async () => (await import("./check.ts")).check,
   },
   kv: {

@@ -39,7 +39,15 @@ export { type GuestObserver, silentGuestObserver } from "./observer.ts";
 export { ModuleLibrary } from "./module_library.ts";
 export { type OpenedPaging, openPaging } from "./open_paging.ts";
 export type { Paging } from "./paging.ts";
-export { ModuleCache } from "./prepare/mod.ts";
+export {
+  ModuleCache,
+  type ModuleFacts,
+  type ModuleStyle,
+  type Preparation,
+  prepareModule,
+  type Reason,
+  type Verdict,
+} from "./prepare/mod.ts";
 export { statusReply } from "./status_reply.ts";
 export {
   SuspendableGuest,

@@ -44,7 +44,9 @@ export function isHostImport({ module, name, kind }: ImportEntry): boolean {
 /** What would mend an import that the host does not give. */
 export function importRemedy(entry: ImportEntry): string {
   const { module, kind } = entry;
-  if (isPlainImport(entry)) return "run it as a plain example";
+  if (isPlainImport(entry)) {
+    return 'run it by "dormouse exec": this is for plain examples, not for children';
+  }
   if (kind === "memory") {
     return "let the module define its memory (no --import-memory)";
   }

@@ -47,6 +47,9 @@
  * @module
  */
 
+import type { JudgeOptions } from "./judge.ts";
+import type { Preparation } from "./prepare_module.ts";
+
 export type { BaseImage, BaseRun, CachedModule } from "./cached_module.ts";
 export { ModuleChangedError, PrepareFailedError } from "./errors.ts";
 export {
@@ -56,6 +59,20 @@ export {
   type PrepareWhere,
 } from "./module_cache.ts";
 export type * from "./module_facts.ts";
+export type { JudgeOptions } from "./judge.ts";
 export { functionName, nameFrames } from "./name_frames.ts";
+export type { Preparation, PreparedModule } from "./prepare_module.ts";
 export type { RefusedModule } from "./refused_module.ts";
 export type { Accepted, Reason, Verdict } from "./verdict.ts";
+
+/**
+ * Decodes, judges and rewrites a module in this process, for tools that end
+ * soon: the decoder is loaded by the first call. Hosts use `ModuleCache`.
+ */
+export async function prepareModule(
+  bytes: Uint8Array<ArrayBuffer>,
+  options: JudgeOptions = {},
+): Promise<Preparation> {
+  const { prepareModule } = await import("./prepare_module.ts");
+  return prepareModule(bytes, options);
+}
