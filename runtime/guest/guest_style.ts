@@ -32,6 +32,8 @@ export interface SavedLoop {
   /** Reconciles under way. */
   readonly reconciles: readonly number[];
   readonly handles: SavedHandles;
+  /** When it wants to be pumped, by its monotonic clock. */
+  readonly timerMs?: number;
 }
 
 /** A guest that is pumped. */

@@ -59,6 +59,8 @@ export class LoopGuest implements LoopStyle {
   #inbox: Message[] = [];
   /** What a cold start still has to call. */
   #toStart: readonly string[] = [];
+  /** When it wants to be pumped, by its own clock. */
+  #timerMs: number | undefined;
   #nextReconcile = -1;
   #pumping: Promise<void> | undefined;
   /** Whether it is to be pumped once more. */
@@ -164,6 +166,7 @@ export class LoopGuest implements LoopStyle {
       nextReconcile: this.#nextReconcile,
       reconciles: [...this.#reconciles.keys(), ...this.#orphans],
       handles: this.handles.save(),
+      ...(this.#timerMs === undefined ? {} : { timerMs: this.#timerMs }),
     };
   }
 
@@ -174,6 +177,7 @@ export class LoopGuest implements LoopStyle {
    */
   restore(saved: SavedLoop): void {
     this.#nextReconcile = saved.nextReconcile;
+    this.#timerMs = saved.timerMs;
     for (const id of saved.reconciles) this.#orphans.add(id);
     this.#inbox.unshift(
       ...saved.reconciles.map(cancellation),
@@ -243,10 +247,12 @@ export class LoopGuest implements LoopStyle {
 
   #rest(guest: Guest, timer: unknown): void {
     const atNs = typeof timer === "bigint" ? timer : NO_TIMER;
-    const atMs = atNs === NO_TIMER
-      ? undefined
-      : processMs(Number(atNs) / 1e6, guest.clockOffsetMs);
-    this.#observer.rested(atMs);
+    this.#timerMs = atNs === NO_TIMER ? undefined : Number(atNs) / 1e6;
+    this.#observer.rested(
+      this.#timerMs === undefined
+        ? undefined
+        : processMs(this.#timerMs, guest.clockOffsetMs),
+    );
   }
 
   /** First the reconcile is cancelled, then, if that helps nothing, the guest ended. */

@@ -48,6 +48,7 @@ export {
   type Reason,
   type Verdict,
 } from "./prepare/mod.ts";
+export { firstPumpMs } from "./saved_guest.ts";
 export { statusReply } from "./status_reply.ts";
 export {
   SuspendableGuest,

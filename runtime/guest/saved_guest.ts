@@ -5,17 +5,25 @@
  * @module
  */
 
-import type { SavedGlobal, SavedState } from "../image/mod.ts";
+import {
+  ImageVersionError,
+  type SavedGlobal,
+  type SavedState,
+} from "../image/mod.ts";
 import type { Guest } from "./guest.ts";
-import { hostClockMs } from "./guest_clock.ts";
+import { hostClockMs, processMs } from "./guest_clock.ts";
 import type { SavedLoop } from "./guest_style.ts";
 import { type FloatType, nanBits, setNanBits } from "./nan_bits.ts";
 import type { ModuleFacts } from "./prepare/mod.ts";
 
 type Globals = ModuleFacts["globals"];
 
+/** The layout of {@linkcode SavedGuest}; another one is not read. */
+const LAYOUT = 1;
+
 /** The guest's own part of an image, as JSON. */
 export interface SavedGuest {
+  readonly layout: typeof LAYOUT;
   /** Its monotonic clock when it was saved, in milliseconds. */
   readonly clockMs: number;
   /** What it had computed until then, in milliseconds. */
@@ -40,6 +48,7 @@ export function readGuest(
   host: Uint8Array = NO_STATE,
 ): SavedState {
   const saved: SavedGuest = {
+    layout: LAYOUT,
     clockMs: hostClockMs() + guest.clockOffsetMs,
     cpuMs: guest.usage.cpuMs,
     ...(guest.style.kind === "loop" ? { loop: guest.style.save() } : {}),
@@ -63,9 +72,31 @@ export function writeGlobals(guest: Guest, { globals }: SavedState): void {
   }
 }
 
-/** Reads the guest's own part of what was saved. */
+/**
+ * Reads the guest's own part of what was saved.
+ *
+ * @throws {ImageVersionError} It is laid out in a way that this version does not know.
+ */
 export function decodeSavedGuest({ guest }: SavedState): SavedGuest {
-  return JSON.parse(decoder.decode(guest));
+  const saved: SavedGuest = JSON.parse(decoder.decode(guest));
+  if (saved.layout === LAYOUT) return saved;
+  throw new ImageVersionError(
+    `Cannot restore the guest: its state has layout ${saved.layout}, wanted ${LAYOUT}`,
+  );
+}
+
+/**
+ * Says when a guest that an earlier process has put to sleep wants to be pumped,
+ * by `performance.now()`: at once if it waits for what will never come, else
+ * when its timer is due. One that waits for nothing wakes with its next work.
+ */
+export function firstPumpMs(state: SavedState): number | undefined {
+  const saved = decodeSavedGuest(state);
+  if (saved.loop === undefined) return undefined;
+  const { handles, timerMs } = saved.loop;
+  if (handles.requests.length + handles.streams.length > 0) return 0;
+  if (timerMs === undefined) return undefined;
+  return processMs(timerMs, restoredOffsetMs(state, saved));
 }
 
 /**

@@ -1,17 +1,21 @@
 import {
   deepStrictEqual as assertEquals,
   ok as assert,
+  throws as assertThrows,
 } from "node:assert/strict";
 import { ScriptedHost, testModule } from "../../tests/support/guest_fixture.ts";
 import { somePaging } from "../../tests/support/suspend_fixture.ts";
+import { ImageVersionError } from "../image/mod.ts";
 import type { Guest } from "./guest.ts";
 import { hostClockMs } from "./guest_clock.ts";
 import { GuestUsage } from "./guest_usage.ts";
 import type { GuestModule } from "./guest_module.ts";
 import { GuestRuntime } from "./guest_runtime.ts";
+import type { SavedLoop } from "./guest_style.ts";
 import { DEFAULT_LIMITS } from "./limits.ts";
 import {
   decodeSavedGuest,
+  firstPumpMs,
   readGuest,
   restoredOffsetMs,
   writeGlobals,
@@ -115,6 +119,59 @@ Deno.test("readGuest() takes what the host gives as it is", async () => {
   const guest = instance(module);
   assertEquals(readGuest(guest, [], host).host, host);
   assertEquals(readGuest(guest, []).host.length, 0);
+});
+
+Deno.test("decodeSavedGuest() refuses a layout that it does not know", async () => {
+  const guest = instance(await testModule("number_globals"));
+  const state = {
+    ...readGuest(guest, []),
+    guest: new TextEncoder().encode(`{"layout":2}`),
+  };
+  assertThrows(() => decodeSavedGuest(state), ImageVersionError);
+});
+
+Deno.test("firstPumpMs() says when a guest must be woken without work", async (t) => {
+  const guest = instance(await testModule("number_globals"), -1e6);
+  const state = readGuest(guest, []);
+  const none = { nextId: 1, requests: [], streams: [] };
+  const inAMinute = hostClockMs() - 1e6 + 60_000;
+  const table: [string, SavedLoop | undefined, "now" | "later" | "never"][] = [
+    ["call style", undefined, "never"],
+    ["at rest", { nextReconcile: -1, reconciles: [], handles: none }, "never"],
+    ["a reconcile that nobody waits for", {
+      nextReconcile: -2,
+      reconciles: [-1],
+      handles: none,
+    }, "never"],
+    ["a timer", {
+      nextReconcile: -1,
+      reconciles: [],
+      handles: none,
+      timerMs: inAMinute,
+    }, "later"],
+    ["a request", {
+      nextReconcile: -1,
+      reconciles: [],
+      handles: { ...none, requests: [3] },
+      timerMs: inAMinute,
+    }, "now"],
+    ["a stream", {
+      nextReconcile: -1,
+      reconciles: [],
+      handles: { ...none, streams: [3] },
+    }, "now"],
+  ];
+  for (const [name, loop, when] of table) {
+    await t.step(name, () => {
+      const saved = { ...decodeSavedGuest(state), loop };
+      const guest = new TextEncoder().encode(JSON.stringify(saved));
+      const atMs = firstPumpMs({ ...state, guest });
+      if (when === "never") return assertEquals(atMs, undefined);
+      if (when === "now") return assertEquals(atMs, 0);
+      const inMs = (atMs ?? 0) - performance.now();
+      assert(inMs > 30_000 && inMs <= 60_001, `${inMs}`);
+    });
+  }
 });
 
 Deno.test("decodeSavedGuest() gives back what the guest has computed", async () => {

@@ -228,6 +228,7 @@ export class Child implements AsyncDisposable, GuestHost {
         woke: (from, tookMs) => observer.woke(name, from, tookMs),
         suspended: (to, tookMs) => observer.suspended(name, to, tookMs),
         saveFailed: (error) => observer.failed(name, "suspend", error),
+        ended: () => {},
       },
       loopObserver: {
         rested: (atMs) => {

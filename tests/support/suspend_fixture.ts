@@ -4,7 +4,10 @@
  * @module
  */
 
+import { ok as assert } from "node:assert/strict";
+import type { ReplySink } from "../../runtime/guest/guest_host.ts";
 import { GuestRuntime } from "../../runtime/guest/guest_runtime.ts";
+import type { GuestObserver } from "../../runtime/guest/observer.ts";
 import { openPaging } from "../../runtime/guest/open_paging.ts";
 import type { Paging } from "../../runtime/guest/paging.ts";
 import type { SuspendableGuest } from "../../runtime/guest/suspendable_guest.ts";
@@ -15,7 +18,12 @@ import {
   finish,
   ImageDirectory,
 } from "../../runtime/image/mod.ts";
-import { testGuest, type TestGuestOptions } from "./guest_fixture.ts";
+import {
+  OK,
+  ScriptedHost,
+  testGuest,
+  type TestGuestOptions,
+} from "./guest_fixture.ts";
 import { pathsIn, unsyncedDisk } from "./image_fixture.ts";
 
 const WAYS: Readonly<Record<string, readonly Paging["kind"][]>> = {
@@ -48,6 +56,51 @@ export function somePaging(kind: Paging["kind"]): Paging {
     throw new Error(`Cannot test ${kind} paging`, { cause: fallback });
   }
   return paging;
+}
+
+/** What a guest's observer was told. */
+export class Diary implements GuestObserver {
+  readonly lines: string[] = [];
+  readonly failures: unknown[] = [];
+
+  woke(from: string): void {
+    this.lines.push(`woke from ${from}`);
+  }
+
+  suspended(to: string): void {
+    this.lines.push(`suspended to ${to}`);
+  }
+
+  saveFailed(error: unknown): void {
+    this.lines.push("save failed");
+    this.failures.push(error);
+  }
+}
+
+/** Reads a number of the memory of a guest that has an instance. */
+export function readMemory(guest: SuspendableGuest, at: number): number {
+  if (guest.live === undefined) throw new Error("Cannot read: it sleeps");
+  return guest.live.data.getInt32(at, true);
+}
+
+/** A host whose replies are given by the test. */
+export class WaitingHost extends ScriptedHost {
+  readonly sinks: ReplySink[] = [];
+  override onRequest = (_: unknown, sink: ReplySink): void =>
+    void this.sinks.push(sink);
+
+  /** Replies to the oldest request. */
+  reply(): void {
+    this.sinks.shift()?.reply(OK);
+  }
+}
+
+/** Waits until something is so; what it waits for comes within a few turns. */
+export async function until(holds: () => boolean): Promise<void> {
+  for (let turn = 0; !holds(); turn++) {
+    assert(turn < 1000, "it never came");
+    await new Promise((resolve) => setTimeout(resolve, 1));
+  }
 }
 
 /** Options of a {@linkcode TestProcess}. */

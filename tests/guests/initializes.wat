@@ -1,0 +1,17 @@
+;; Call style. Says when it is initialised and when it is started.
+(module
+  (import "dormouse" "log" (func $log (param i32 i32 i32)))
+  (import "dormouse" "give" (func $give (param i32 i32)))
+  (memory (export "memory") 1)
+  (global (export "dormouse_abi_1") i32 (i32.const 1))
+  (data (i32.const 0) "{}")
+  (data (i32.const 64) "initialised")
+  (data (i32.const 96) "started")
+  (func (export "_initialize")
+    (i32.store (i32.const 16) (i32.const 1))
+    (call $log (i32.const 2) (i32.const 64) (i32.const 11)))
+  (func (export "start")
+    (i32.store (i32.const 16) (i32.add (i32.load (i32.const 16)) (i32.const 10)))
+    (call $log (i32.const 2) (i32.const 96) (i32.const 7)))
+  (func (export "reconcile") (param i32)
+    (call $give (i32.const 0) (i32.const 2))))

@@ -1,0 +1,15 @@
+;; Call style. Keeps its count in a table as well, which no image can hold: it may doze and never sleep.
+(module
+  (import "dormouse" "give" (func $give (param i32 i32)))
+  (memory (export "memory") 1)
+  (global (export "dormouse_abi_1") i32 (i32.const 1))
+  (type $number (func (result i32)))
+  (table $t 2 funcref)
+  (elem declare func $one)
+  (data (i32.const 0) "{}")
+  (func $one (result i32) (i32.const 1))
+  (func (export "start"))
+  (func (export "reconcile") (param i32)
+    (i32.store (i32.const 16) (i32.add (i32.load (i32.const 16)) (i32.const 1)))
+    (table.set $t (i32.const 1) (ref.func $one))
+    (call $give (i32.const 0) (i32.const 2))))
