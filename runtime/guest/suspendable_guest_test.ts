@@ -13,11 +13,12 @@ import {
 import {
   Diary,
   readMemory,
+  readMemory64,
   testPagings,
   TestProcess,
-  until,
   WaitingHost,
 } from "../../tests/support/suspend_fixture.ts";
+import { until } from "../../tests/support/until.ts";
 import { GuestStoppedError } from "./errors.ts";
 import type { SuspendableGuest } from "./suspendable_guest.ts";
 
@@ -171,7 +172,7 @@ function interrupt({ process, disk, slices, act }: Interruption): void {
 
 /** Checks that every page of a large guest holds `count`. */
 function assertWhole(guest: SuspendableGuest, count: number): void {
-  const { data } = guest.awake();
+  const data = new DataView(guest.awake().memory.buffer);
   const held = new Set<number>();
   for (let at = 0; at < 0xc00000; at += 4096) {
     held.add(data.getInt32(at + 16, true));
@@ -410,8 +411,8 @@ testPagings("a guest's clock goes on while it sleeps", async (paging) => {
   const cpu: number[] = [];
   for (let lap = 0; lap < 6; lap++) {
     await guest.style.reconcile(someInput());
-    clocks.push(Number(guest.live?.data.getBigUint64(8, true)));
-    cpu.push(Number(guest.live?.data.getBigUint64(16, true)));
+    clocks.push(readMemory64(guest, 8));
+    cpu.push(readMemory64(guest, 16));
     await (lap % 2 === 0 ? guest.sleep() : guest.doze());
     await new Promise((resolve) => setTimeout(resolve, 2));
   }

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { ok as assert } from "node:assert/strict";
 import type { ReplySink } from "../../runtime/guest/guest_host.ts";
 import { GuestRuntime } from "../../runtime/guest/guest_runtime.ts";
 import type { GuestObserver } from "../../runtime/guest/observer.ts";
@@ -71,6 +70,10 @@ export class Diary implements GuestObserver {
     this.lines.push(`suspended to ${to}`);
   }
 
+  ended(): void {
+    this.lines.push("ended");
+  }
+
   saveFailed(error: unknown): void {
     this.lines.push("save failed");
     this.failures.push(error);
@@ -79,8 +82,17 @@ export class Diary implements GuestObserver {
 
 /** Reads a number of the memory of a guest that has an instance. */
 export function readMemory(guest: SuspendableGuest, at: number): number {
+  return memoryOf(guest).getInt32(at, true);
+}
+
+/** Reads a number of 64 bits, as far as a double can hold it. */
+export function readMemory64(guest: SuspendableGuest, at: number): number {
+  return Number(memoryOf(guest).getBigUint64(at, true));
+}
+
+function memoryOf(guest: SuspendableGuest): DataView {
   if (guest.live === undefined) throw new Error("Cannot read: it sleeps");
-  return guest.live.data.getInt32(at, true);
+  return new DataView(guest.live.memory.buffer);
 }
 
 /** A host whose replies are given by the test. */
@@ -92,14 +104,6 @@ export class WaitingHost extends ScriptedHost {
   /** Replies to the oldest request. */
   reply(): void {
     this.sinks.shift()?.reply(OK);
-  }
-}
-
-/** Waits until something is so; what it waits for comes within a few turns. */
-export async function until(holds: () => boolean): Promise<void> {
-  for (let turn = 0; !holds(); turn++) {
-    assert(turn < 1000, "it never came");
-    await new Promise((resolve) => setTimeout(resolve, 1));
   }
 }
 

@@ -16,9 +16,9 @@ import {
   readMemory,
   testPagings,
   TestProcess,
-  until,
   WaitingHost,
 } from "../support/suspend_fixture.ts";
+import { until } from "../support/until.ts";
 
 /** How many messages of a kind a guest that tallies has got. */
 const got = (guest: SuspendableGuest, kind: number): number =>
