@@ -27,7 +27,12 @@ export function processMs(guestMs: number, clockOffsetMs: number): number {
   return guestMs - clockOffsetMs - performance.timeOrigin;
 }
 
-/** Milliseconds as the nanoseconds that WASI counts in. */
+/**
+ * Milliseconds as the nanoseconds that WASI counts in. Whole ones stay exact:
+ * since 1970 there are more nanoseconds than a number holds.
+ */
 export function nanoseconds(ms: number): bigint {
-  return BigInt(Math.round(ms * 1e6));
+  const whole = Math.floor(ms);
+  const rest = Math.round((ms - whole) * 1e6);
+  return BigInt(whole) * 1_000_000n + BigInt(rest);
 }
