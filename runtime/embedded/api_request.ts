@@ -42,14 +42,15 @@ export async function readBody(request: Request): Promise<string> {
   if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) {
     throw tooLarge;
   }
-  const chunks: Uint8Array[] = [];
+  const decoder = new TextDecoder();
+  let text = "";
   let size = 0;
   for await (const chunk of request.body ?? []) {
     size += chunk.length;
     if (size > MAX_BODY_BYTES) throw tooLarge;
-    chunks.push(chunk);
+    text += decoder.decode(chunk, { stream: true });
   }
-  return new TextDecoder().decode(await new Blob(chunks as BlobPart[]).bytes());
+  return text + decoder.decode();
 }
 
 /** Who manages the fields that a request writes. */

@@ -65,7 +65,10 @@ export class Handler {
     const { token, faults } = this.#options;
     const url = new URL(request.url);
     if (HEALTH.has(url.pathname)) return textResponse(200, "ok");
-    if (request.headers.get("authorization") !== `Bearer ${token}`) {
+    const prefix = tokenPrefix(token);
+    if (url.pathname.startsWith(`${prefix}/`)) {
+      url.pathname = url.pathname.slice(prefix.length);
+    } else if (request.headers.get("authorization") !== `Bearer ${token}`) {
       throw new ApiError(401, "Unauthorized", "Unauthorized");
     }
     await faults.strike(request.method, url.pathname + url.search);
@@ -133,6 +136,15 @@ export class Handler {
       body: await readBody(request),
     });
   }
+}
+
+/**
+ * Where the API begins for clients that send no header with the token.
+ *
+ * client-go, and so kubectl, keeps credentials to itself over plain HTTP.
+ */
+export function tokenPrefix(token: string): string {
+  return `/token/${token}`;
 }
 
 /** Whether a group belongs to Kubernetes itself. */

@@ -7,12 +7,11 @@
 import type { ApiRequest } from "./api_request.ts";
 import type { Backend } from "./backend.ts";
 import { BUILTIN_KINDS } from "./builtin_kinds.ts";
-import { makeCertificate, type ServerCertificate } from "./certificate.ts";
 import { Collector } from "./collector.ts";
 import { create } from "./create.ts";
 import { DEFINITION_KIND } from "./definitions.ts";
 import { Faults } from "./faults.ts";
-import { Handler } from "./handler.ts";
+import { Handler, tokenPrefix } from "./handler.ts";
 import { Registry } from "./registry.ts";
 import { groupResource } from "./resource.ts";
 import { Store } from "./store.ts";
@@ -38,7 +37,6 @@ export class EmbeddedServer implements AsyncDisposable {
   /** What makes it fail. */
   readonly faults: Faults;
   readonly #backend: Backend;
-  readonly #certificate: ServerCertificate;
   readonly #token: string;
   readonly #handler: Handler;
   readonly #life = new AbortController();
@@ -47,10 +45,9 @@ export class EmbeddedServer implements AsyncDisposable {
   #listening = new AbortController();
 
   /** Use {@link startEmbedded}. */
-  constructor(options: EmbeddedOptions, certificate: ServerCertificate) {
+  constructor(options: EmbeddedOptions) {
     this.#port = options.port ?? 0;
     this.#token = options.token ?? crypto.randomUUID();
-    this.#certificate = certificate;
     this.#backend = {
       store: new Store(),
       registry: new Registry([...BUILTIN_KINDS, DEFINITION_KIND]),
@@ -70,19 +67,14 @@ export class EmbeddedServer implements AsyncDisposable {
     });
   }
 
-  /** Where it listens, `https://127.0.0.1:PORT`. */
+  /** Where it listens, `http://127.0.0.1:PORT`. */
   get url(): string {
-    return `https://127.0.0.1:${this.#port}`;
+    return `http://127.0.0.1:${this.#port}`;
   }
 
   /** What clients send as bearer token. */
   get token(): string {
     return this.#token;
-  }
-
-  /** The certificate that clients must trust, as PEM. */
-  get certificateAuthority(): string {
-    return this.#certificate.cert;
   }
 
   /** How many objects of a kind there are, by its full name: `configmaps`, `rings.example.com`. */
@@ -99,10 +91,7 @@ export class EmbeddedServer implements AsyncDisposable {
       "current-context": name,
       clusters: [{
         name,
-        cluster: {
-          server: this.url,
-          "certificate-authority-data": btoa(this.#certificate.cert),
-        },
+        cluster: { server: this.url + tokenPrefix(this.#token) },
       }],
       users: [{ name, user: { token: this.#token } }],
       contexts: [{ name, context: { cluster: name, user: name } }],
@@ -155,8 +144,6 @@ export class EmbeddedServer implements AsyncDisposable {
       {
         hostname: "127.0.0.1",
         port: this.#port,
-        cert: this.#certificate.cert,
-        key: this.#certificate.key,
         onListen: () => {},
         signal: this.#listening.signal,
       },
@@ -194,22 +181,17 @@ export class EmbeddedServer implements AsyncDisposable {
  * import { startEmbedded } from "./mod.ts";
  *
  * await using server = await startEmbedded();
- * const client = Deno.createHttpClient({
- *   caCerts: [server.certificateAuthority],
- * });
  * const reply = await fetch(`${server.url}/api/v1/namespaces`, {
- *   client,
  *   headers: { authorization: `Bearer ${server.token}` },
  * });
  * const { items } = await reply.json();
- * client.close();
  * if (items.length !== 4) throw new Error("not the namespaces");
  * ```
  */
 export async function startEmbedded(
   options: EmbeddedOptions = {},
 ): Promise<EmbeddedServer> {
-  const server = new EmbeddedServer(options, await makeCertificate());
+  const server = new EmbeddedServer(options);
   await server.start(options.crds ?? []);
   return server;
 }

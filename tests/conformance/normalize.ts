@@ -55,7 +55,9 @@ export class Normalizer {
     if (typeof value === "string") return this.#text(value);
     if (Array.isArray(value)) return value.map((item) => this.normalize(item));
     if (value === null || typeof value !== "object") return value;
-    value = withoutListVersion(value as Record<string, Json>);
+    value = withoutListVersion(
+      withSortedReasons(value as Record<string, Json>),
+    );
     const entries = Object.entries(value as Record<string, Json>).map((
       [field, child],
     ): [string, Json] => [this.#text(field), this.#field(field, child)]);
@@ -125,6 +127,19 @@ function withoutListVersion(object: Record<string, Json>): Json {
   return isList && metadata !== null && typeof metadata === "object"
     ? { ...object, metadata: { ...metadata, resourceVersion: "RV" } }
     : object;
+}
+
+/** Several reasons come in any order, in the message too. */
+function withSortedReasons(object: Record<string, Json>): Record<string, Json> {
+  const details = object.details as Record<string, Json> | undefined;
+  const causes = details?.causes;
+  if (object.reason !== "Invalid" || !Array.isArray(causes)) return object;
+  const reasons = causes.map(({ field, message }) => `${field}: ${message}`);
+  const text = String(object.message).replace(
+    /is invalid: \[.*\]$/s,
+    () => `is invalid: [${reasons.sort().join(", ")}]`,
+  );
+  return { ...object, message: text };
 }
 
 /** Managers of the same second, and causes, come in any order; some causes come twice. */

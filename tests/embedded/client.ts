@@ -21,9 +21,7 @@ export class Client implements Disposable {
 
   constructor(server: EmbeddedServer) {
     this.#server = server;
-    this.#client = Deno.createHttpClient({
-      caCerts: [server.certificateAuthority],
-    });
+    this.#client = Deno.createHttpClient({});
   }
 
   /** Sends a request and returns the raw answer. */
