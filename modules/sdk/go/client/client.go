@@ -57,6 +57,14 @@ type StatusWriter interface {
 	Patch(ctx context.Context, object Object, patch Patch, options ...WriteOption) error
 }
 
+// IgnoreNotFound is nil for the error that an object does not exist, and else err.
+func IgnoreNotFound(err error) error {
+	if apierrors.IsNotFound(err) {
+		return nil
+	}
+	return err
+}
+
 // New makes a client over a transport.
 func New(transport transport.Transport) Client { return &apiClient{transport: transport} }
 

@@ -1,6 +1,7 @@
 package client_test
 
 import (
+	"context"
 	"reflect"
 	"strings"
 	"testing"
@@ -60,6 +61,9 @@ func TestAnObjectIsCreatedReadChangedAndDeleted(t *testing.T) {
 		t.Error(err)
 	}
 	err := c.Get(ctx, made.Key(), &read)
+	if client.IgnoreNotFound(err) != nil || client.IgnoreNotFound(context.Canceled) == nil {
+		t.Error("IgnoreNotFound ignores something else")
+	}
 	if want := `cannot get "/apis/example.com/v1/namespaces/n/widgets/a": `; !apierrors.IsNotFound(err) || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("got %v, wanted NotFound with %s", err, want)
 	}
