@@ -73,8 +73,10 @@ export class StoredImage {
   /** Says what a clean mark is worth, from the head and the lengths alone. */
   judge(): ImageJudgement {
     try {
+      const { disk } = this.shelf;
       const head = this.readHead();
-      this.#savedAt = this.shelf.disk.size(this.path.meta)?.writtenAt ?? 0;
+      checkLength(disk, this.path, head);
+      this.#savedAt = disk.size(this.path.meta)?.writtenAt ?? 0;
       return cleanJudgement(head);
     } catch (error) {
       return this.setAside(judgeFailure(error));
@@ -177,7 +179,6 @@ export class StoredImage {
           `${head.generation} of "${head.child}", wanted ${this.generation}`,
       );
     }
-    checkLength(disk, this.path, head);
     return head;
   }
 
