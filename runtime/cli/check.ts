@@ -30,7 +30,7 @@ export const check: Action = {
   description:
     "Tells everything that is wrong, with its place and what would mend it. Of a\n" +
     "module also whether it can doze and sleep, and what is in it. Exits with 0\n" +
-    "if the file can be used, with 1 if not.",
+    "if a host can use the file, with 1 if not.",
   operands: [{
     name: "FILE",
     help: "A children file or a module",
@@ -53,7 +53,7 @@ export const check: Action = {
     else (await import("./check_module.ts")).showModule(result, io);
     const isUsable = "problems" in result
       ? result.problems.length === 0
-      : result.verdict !== "refused";
+      : result.usable;
     return isUsable ? EXIT.done : EXIT.failed;
   },
 };

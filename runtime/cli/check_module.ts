@@ -21,6 +21,8 @@ export interface ModuleResult {
   readonly verdict: Verdict["kind"];
   /** Why it is refused, or may only doze. */
   readonly reasons: readonly Reason[];
+  /** Whether a child can be made of it: it is not refused, and an operator. */
+  readonly usable: boolean;
   /** Absent when it cannot be decoded. */
   readonly module?: ModuleFacts;
   /** What becomes of it, in bytes; absent when it is refused. */
@@ -43,13 +45,14 @@ export async function checkModule(
   if (preparation.kind === "refused") {
     const { reasons, facts } = preparation;
     const known = facts === undefined ? {} : { module: facts };
-    return { file, verdict: "refused", reasons, ...known };
+    return { file, verdict: "refused", reasons, usable: false, ...known };
   }
   const { verdict, facts, wasm, base = [], names } = preparation;
   return {
     file,
     verdict: verdict.kind,
     reasons: verdict.kind === "dozes" ? verdict.reasons : [],
+    usable: facts.style === "call" || facts.style === "loop",
     module: facts,
     prepared: {
       wasmBytes: wasm.length,
@@ -77,12 +80,10 @@ const VERDICTS: Readonly<Record<Verdict["kind"], string>> = {
   refused: "refused",
 };
 
-function headline({ verdict, module }: ModuleResult, paint: Paint): string {
+function headline({ verdict, usable }: ModuleResult, paint: Paint): string {
   const said = VERDICTS[verdict];
   if (verdict === "refused") return paint.red(said);
-  if (module !== undefined && !isOperator(module)) {
-    return paint.yellow(`${said}, but is no operator`);
-  }
+  if (!usable) return paint.red(`${said}, but is no operator`);
   return verdict === "sleeps" ? paint.green(said) : paint.yellow(said);
 }
 
@@ -94,10 +95,6 @@ function reasonsText(reasons: readonly Reason[], paint: Paint): string {
     const isLast = reasons[index + 1]?.remedy !== remedy;
     return isLast ? `${line}  to mend it: ${oneLine(remedy)}\n` : line;
   }).join("");
-}
-
-function isOperator({ style }: ModuleFacts): boolean {
-  return style === "call" || style === "loop";
 }
 
 function fieldsOf(

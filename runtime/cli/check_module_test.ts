@@ -65,20 +65,21 @@ ${module.file}: can doze and sleep
 
 Deno.test("check gives each kind of module its verdict", async (t) => {
   const table: [guest: string, code: number, stdout: RegExp][] = [
+    ["counts", 0, /: can doze and sleep\n\n {2}style +call, ABI 1\n/],
     ["counts_loop", 0, /: can doze and sleep\n\n {2}style +loop, ABI 1\n/],
     [
       "table_writes",
-      0,
+      1,
       /: can doze, not sleep, but is no operator\n\n {2}its tables change \(table.set\), at byte 165\n/,
     ],
     [
       "two_memories",
-      0,
+      1,
       /\n {2}it has 2 memories, at byte 32\n {2}to mend it: use a single memory\n/,
     ],
     [
       "start_section",
-      0,
+      1,
       /can doze and sleep, but is no operator\n\n {2}style +none: wanted the export "reconcile"[^]*state +1 global .*, a start function\n/,
     ],
     [
@@ -95,6 +96,22 @@ Deno.test("check gives each kind of module its verdict", async (t) => {
       assertMatch(ran.stdout, stdout);
     });
   }
+});
+
+Deno.test("check lets a host have an operator that can only doze", async () => {
+  await using module = await moduleFile(
+    await assemble(`(module
+      (memory (export "memory") 1)
+      (table 1 funcref)
+      (func (export "reconcile") (param i32)
+        (table.set (i32.const 0) (ref.null func))))`),
+  );
+  const { code, stdout } = await runMain(["check", module.file]);
+  assertEquals(code, 0);
+  assertMatch(
+    stdout,
+    /: can doze, not sleep\n\n {2}its tables change \(table\.set\), at byte \d+\n {2}to mend it: link it statically\n\n {2}style +call, no export "dormouse_abi_1" says its version\n/,
+  );
 });
 
 Deno.test("check says of a bad module what is wrong, where, and what would mend it", async (t) => {
@@ -194,6 +211,7 @@ Deno.test("check --json tells programs all of a module", async () => {
     file: good.file,
     verdict: "sleeps",
     reasons: [],
+    usable: true,
   }]);
   const { style, abi, memories } = module as Record<string, unknown>;
   assertEquals([style, abi, memories], ["call", 1, [{ minPages: 1 }]]);

@@ -13,6 +13,7 @@ Usage: dormouse VERB [OPTIONS]
 Children:
   run          Run the operators of a children file
   check        Say what is wrong with a children file or a module
+  exec         Run a module by itself and time it
 
 State:
   kv           Read and change durable values

@@ -21,6 +21,11 @@ export const VERBS: VerbTable = {
     summary: "Say what is wrong with a children file or a module",
     load: async () => (await import("./check.ts")).check,
   },
+  exec: {
+    group: "Children",
+    summary: "Run a module by itself and time it",
+    load: async () => (await import("./exec.ts")).exec,
+  },
   kv: {
     group: "State",
     summary: "Read and change durable values",

@@ -25,15 +25,19 @@
  * @module
  */
 
+import type { ExecOptions, ExecReport } from "./exec_module.ts";
+
 export * from "./abi.ts";
 export * from "./abi_watch.ts";
 export type { BaseImage } from "./base_image.ts";
 export type { CallGuest } from "./call_guest.ts";
 export * from "./errors.ts";
+export type { ExecOptions, ExecReport } from "./exec_module.ts";
 export type { GuestHost, ReplySink } from "./guest_host.ts";
 export type { GuestModule, ModuleCode, ModuleShape } from "./guest_module.ts";
 export { type GuestOptions, GuestRuntime } from "./guest_runtime.ts";
 export { DEFAULT_LIMITS, type GuestLimits } from "./limits.ts";
+export type { Listener, SaidLine } from "./lonely_host.ts";
 export type { LoopGuest, LoopObserver } from "./loop_guest.ts";
 export { type GuestObserver, silentGuestObserver } from "./observer.ts";
 export { ModuleLibrary } from "./module_library.ts";
@@ -55,3 +59,18 @@ export {
   type SuspendableOptions,
 } from "./suspendable_guest.ts";
 export type { Tier } from "./tier.ts";
+
+/**
+ * Runs the module in a file by itself and times it; what that takes is loaded
+ * by the first call.
+ *
+ * @throws {ModuleRefusedError} It cannot be run.
+ * @throws {GuestEndedError} It did not come to its end by itself.
+ */
+export async function execModule(
+  path: string,
+  options: ExecOptions,
+): Promise<ExecReport> {
+  const { execModule } = await import("./exec_module.ts");
+  return await execModule(path, options);
+}
