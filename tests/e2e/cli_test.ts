@@ -8,44 +8,12 @@ import {
   deepStrictEqual as assertEquals,
   match as assertMatch,
 } from "node:assert/strict";
+import { dormouse } from "../support/dormouse_process.ts";
 import { tempTree } from "../support/temp_tree.ts";
 
 const MOD = new URL("../../mod.ts", import.meta.url).pathname;
 const CHILDREN =
   new URL("../fixtures/children/ring.yaml", import.meta.url).pathname;
-
-/** What a process is started with. */
-interface Start {
-  readonly variables?: Readonly<Record<string, string>>;
-  readonly input?: string;
-}
-
-interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
-
-async function dormouse(
-  args: readonly string[],
-  { variables = {}, input = "" }: Start = {},
-): Promise<Ended> {
-  const command = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", MOD, ...args],
-    env: { ...variables },
-    stdin: "piped",
-    stdout: "piped",
-    stderr: "piped",
-  });
-  await using process = command.spawn();
-  await new Blob([input]).stream().pipeTo(process.stdin);
-  const [status, stdout, stderr] = await Promise.all([
-    process.status,
-    process.stdout.text(),
-    process.stderr.text(),
-  ]);
-  return { code: status.code, stdout, stderr };
-}
 
 Deno.test("dormouse exits with 0 when done, 1 when failed, 2 when called wrongly", async (t) => {
   await using tree = await tempTree({ "bad.yaml": "name: a\n" });

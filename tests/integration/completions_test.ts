@@ -9,6 +9,7 @@ import {
   equal as assertEqual,
   ok as assert,
 } from "node:assert/strict";
+import { VERBS } from "../../runtime/cli/verbs.ts";
 import { runMain } from "../support/memory_io.ts";
 import { tempTree } from "../support/temp_tree.ts";
 
@@ -68,8 +69,10 @@ async function run(
 }
 
 const TABLE: readonly [words: string[], offered: string[]][] = [
-  [[""], ["check", "completions", "help", "kv", "version"]],
+  [[""], Object.keys(VERBS).sort()],
   [["c"], ["check", "completions"]],
+  [["images", "ver"], ["verify"]],
+  [["exec", "--re"], ["--repeat"]],
   [["kv", ""], ["clear", "del", "get", "ls", "set"]],
   [["help", "ver"], ["version"]],
   [["completions", ""], ["bash", "fish", "zsh"]],

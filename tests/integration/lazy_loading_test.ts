@@ -51,11 +51,21 @@ Deno.test("the command line loads no verb, no npm package and no database by its
   assert(loaded.includes("runtime/cli/verbs.ts"));
   assertEquals(
     loaded.filter((name) =>
-      /^(npm:|file:.*node_modules)|keyval|node:sqlite|cli\/(check|kv|help|version|completions)\.ts/
+      /^(npm:|file:.*node_modules)|keyval|node:sqlite|cli\/(run|check|exec|kv|images|help|version|completions)\.ts/
         .test(name)
     ),
     [],
   );
+});
+
+Deno.test("the daemon carries nothing of the tools for people", async () => {
+  const loaded = await loadedBy("runtime/cli/run.ts");
+  for (const part of ["guest/mod.ts", "image/mod.ts", "app.ts"]) {
+    assert(loaded.includes(`runtime/${part}`), part);
+  }
+  const tools =
+    /image\/offline|guest\/(exec_module|lonely_host)|prepare\/(prepare_module|decode|judge|rewrite)\.ts|cli\/(check|exec|image|kv|text_)/;
+  assertEquals(loaded.filter((name) => tools.test(name)), []);
 });
 
 Deno.test("the config loads the YAML library with the first file alone", async () => {
