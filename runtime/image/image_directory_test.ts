@@ -21,7 +21,7 @@ import {
   ImageDirectory,
   type ImageDirectoryOptions,
 } from "./image_directory.ts";
-import { listImages } from "./list_images.ts";
+import { listImages } from "./offline/mod.ts";
 import { type ImageObserver, silentObserver } from "./observer.ts";
 
 const PATHS = pathsIn("/state");
@@ -232,7 +232,10 @@ Deno.test("removeUnclaimed() takes away what went while the host was down", asyn
     images.claim("web", "v1");
     assertEquals(images.removeUnclaimed(), 4);
     assertEquals(images.removeUnclaimed(), 0);
-    assertEquals(listImages(disk, PATHS).map(({ child }) => child), ["web"]);
+    assertEquals(
+      listImages({ disk, paths: PATHS, bootId: "1" }).map(({ child }) => child),
+      ["web"],
+    );
   });
   await inProcess(disk, (images) => {
     assertEquals(reasonOf(images, "web"), "clean");
@@ -331,7 +334,11 @@ Deno.test("start() refuses a disk that fails at any step, and disowns what lies 
     if (disk.met === undefined) break;
     // The host went on without images: they must not be found clean.
     await inProcess(inner, (again) => {
-      assertEquals(reasonOf(again, "web") === "clean", !refused, disk.met);
+      assertEquals(
+        reasonOf(again, "web") === "clean",
+        !refused,
+        disk.met ?? "",
+      );
     });
   }
 });

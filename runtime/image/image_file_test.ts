@@ -231,7 +231,7 @@ function saveTwice(plan: FaultPlan): boolean {
   // Zeros over what the failed save may have written.
   memory.fill(0, 0, 4 * BLOCK_BYTES);
   finish(image.save({ memory, dirty: allBlocks(memory) }, END));
-  assertEquals(readBack(inner), memory, disk.met);
+  assertEquals(readBack(inner), memory, disk.met ?? "");
   return true;
 }
 

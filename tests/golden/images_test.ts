@@ -13,9 +13,9 @@ import {
   finish,
   ImageDirectory,
   type ImageJudgement,
-  PortableImage,
   type SavedState,
 } from "../../runtime/image/mod.ts";
+import { PortableImage } from "../../runtime/image/offline/portable_image.ts";
 import { pathsIn } from "../support/image_fixture.ts";
 import { MemoryDisk } from "../support/memory_disk.ts";
 

@@ -11,11 +11,8 @@
 import { createHash } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { META_VERSION } from "../../runtime/image/meta_head.ts";
-import {
-  exportImage,
-  finish,
-  ImageDirectory,
-} from "../../runtime/image/mod.ts";
+import { finish, ImageDirectory } from "../../runtime/image/mod.ts";
+import { exportImage } from "../../runtime/image/offline/portable_image.ts";
 import { PlainGuest } from "../image/plain_guest.ts";
 import { pathsIn } from "../support/image_fixture.ts";
 import { MemoryDisk } from "../support/memory_disk.ts";

@@ -133,6 +133,9 @@ export class MemoryDisk implements Disk {
   }
 
   size(path: string): ReturnType<Disk["size"]> {
+    if (this.#directories.has(path)) {
+      return { bytes: 0, storedBytes: 0, writtenAt: 0 };
+    }
     const file = this.#files.get(path);
     if (file === undefined) return undefined;
     const { length } = file;

@@ -4,10 +4,10 @@ import {
   pathsIn,
   sampleMemory,
   sampleState,
-} from "../../tests/support/image_fixture.ts";
-import { MemoryDisk } from "../../tests/support/memory_disk.ts";
-import { finish } from "./finish.ts";
-import { ImageDirectory } from "./image_directory.ts";
+} from "../../../tests/support/image_fixture.ts";
+import { MemoryDisk } from "../../../tests/support/memory_disk.ts";
+import { finish } from "../finish.ts";
+import { ImageDirectory } from "../image_directory.ts";
 import { listImages } from "./list_images.ts";
 
 const PATHS = pathsIn("/state");
@@ -24,40 +24,40 @@ Deno.test("listImages() tells what lies there beside a host that runs", async ()
     if (child === "web") image.markRunning();
     if (child === "rotten") disk.flip(image.path.meta, 0);
   }
-  const listed = listImages(disk, PATHS).map((image) => ({
-    ...image,
-    id: image.id.replace(/-[0-9a-f]{12}$/, ""),
-    trouble: image.trouble !== undefined,
+  const place = { disk, paths: PATHS, bootId: "1" };
+  const listed = listImages(place).map((image) => ({
+    child: image.child,
+    state: image.state,
+    judgement: image.judgement.kind,
+    generation: image.generation,
+    memoryBytes: image.memoryBytes,
+    storedBytes: image.storedBytes,
   }));
   const sizes = {
     memoryBytes: 65_536,
     storedBytes: 65_536 + 1024 * 1024 + 4096,
-    writtenAt: 0,
   };
   assertEquals(listed, [
     {
       ...sizes,
-      id: "db",
       child: "db",
       state: "clean",
+      judgement: "clean",
       generation: 1,
-      trouble: false,
     },
     {
       ...sizes,
-      id: "rotten",
-      child: undefined,
-      state: undefined,
+      child: "rotten",
+      state: "clean",
+      judgement: "cold",
       generation: undefined,
-      trouble: true,
     },
     {
       ...sizes,
-      id: "web",
       child: "web",
       state: "running",
+      judgement: "cold",
       generation: 1,
-      trouble: false,
     },
   ]);
 });
@@ -71,11 +71,14 @@ Deno.test("listImages() takes a rotten mark for none", async () => {
   const memory = sampleMemory(16);
   finish(image.save({ memory, dirty: allBlocks(memory) }, sampleState(1)));
   disk.flip(PATHS.marks, 70);
-  assertEquals(listImages(disk, PATHS).map(({ state }) => state), [undefined]);
+  assertEquals(
+    listImages({ disk, paths: PATHS, bootId: "1" }).map(({ state }) => state),
+    [undefined],
+  );
 });
 
 Deno.test("listImages() finds nothing where no host has been", () => {
   const disk = new MemoryDisk();
   disk.makeDirectory(PATHS.images);
-  assertEquals(listImages(disk, PATHS), []);
+  assertEquals(listImages({ disk, paths: PATHS, bootId: "1" }), []);
 });

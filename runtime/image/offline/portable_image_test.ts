@@ -2,18 +2,18 @@ import {
   deepStrictEqual as assertEquals,
   throws as assertThrows,
 } from "node:assert/strict";
-import { FaultDisk } from "../../tests/support/fault_disk.ts";
+import { FaultDisk } from "../../../tests/support/fault_disk.ts";
 import {
   allBlocks,
   pathsIn,
   sampleMemory,
   sampleState,
-} from "../../tests/support/image_fixture.ts";
-import { MemoryDisk } from "../../tests/support/memory_disk.ts";
-import type { ChildImage } from "./child_image.ts";
-import { DiskError, ImageRottenError, ImageVersionError } from "./errors.ts";
-import { finish } from "./finish.ts";
-import { ImageDirectory } from "./image_directory.ts";
+} from "../../../tests/support/image_fixture.ts";
+import { MemoryDisk } from "../../../tests/support/memory_disk.ts";
+import type { ChildImage } from "../child_image.ts";
+import { DiskError, ImageRottenError, ImageVersionError } from "../errors.ts";
+import { finish } from "../finish.ts";
+import { ImageDirectory } from "../image_directory.ts";
 import { exportImage, PortableImage } from "./portable_image.ts";
 
 const OUT = "/out/web.dormouse";
