@@ -8,8 +8,20 @@
 
 import type { Reason } from "./prepare/mod.ts";
 
-/** A guest was ended; every way of ending is a subclass. */
-export abstract class GuestEndedError extends Error {}
+/**
+ * A guest was ended; every way of ending is a subclass.
+ *
+ * None keeps the stack that it was made on: most are made on a guest's own, whose
+ * frames hold the instance and its memory for as long as somebody holds the error.
+ */
+export abstract class GuestEndedError extends Error {
+  constructor(message: string, options?: ErrorOptions) {
+    const { stackTraceLimit } = Error;
+    Error.stackTraceLimit = 0;
+    super(message, options);
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
 
 /** The guest's own code trapped: unreachable, out of bounds, a failed cast. */
 export class GuestTrapError extends GuestEndedError {

@@ -29,13 +29,14 @@ export function trapError(
   functionName: FunctionName,
 ): GuestEndedError {
   if (thrown instanceof GuestEndedError) return thrown;
-  const options = { cause: thrown };
   if (!(thrown instanceof Error)) {
     const text = String(thrown);
     const what = text === EXCEPTION ? "an exception that nobody caught" : text;
-    return new GuestTrapError(`The guest trapped: ${what}`, options);
+    return new GuestTrapError(`The guest trapped: ${what}`, { cause: text });
   }
-  const frames = guestFrames(thrown, functionName);
+  const cause = withoutFrames(thrown);
+  const options = { cause };
+  const frames = guestFrames(cause.stack, functionName);
   const where = frames.length === 0 ? "" : ` in ${frames.join(" < ")}`;
   if (thrown instanceof RangeError && /call stack/.test(thrown.message)) {
     const what = `The guest recursed deeper than its stack${where}`;
@@ -46,10 +47,20 @@ export function trapError(
 }
 
 /** The guest's functions on the stack, innermost first. */
-function guestFrames(error: Error, functionName: FunctionName): string[] {
-  return [...stackOf(error).matchAll(/wasm-function\[(\d+)\]/g)]
+function guestFrames(stack: string, functionName: FunctionName): string[] {
+  return [...stack.matchAll(/wasm-function\[(\d+)\]/g)]
     .slice(0, FRAMES_SHOWN)
     .map(([, index]) => functionName(Number(index)) ?? `function ${index}`);
+}
+
+/** A copy whose stack is only text: the frames themselves hold the instance. */
+function withoutFrames(error: Error): Error & { readonly stack: string } {
+  const stack = stackOf(error);
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  const copy = new Error(error.message);
+  Error.stackTraceLimit = stackTraceLimit;
+  return Object.assign(copy, { name: error.name, stack });
 }
 
 /**

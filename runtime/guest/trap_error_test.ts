@@ -1,4 +1,10 @@
-import { equal, match, ok, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  equal,
+  match,
+  ok,
+  strictEqual,
+} from "node:assert/strict";
 import { GuestRuntime } from "./guest_runtime.ts";
 import {
   GuestStackOverflowError,
@@ -24,6 +30,10 @@ Deno.test("a trap names the guest's own functions, innermost first", async () =>
   equal(
     error.message,
     "The guest trapped: divide by zero in divide_by_zero < compute < reconcile",
+  );
+  match(
+    String((error.cause as Error).stack),
+    /^RuntimeError: divide by zero\n.*wasm-function\[1\]/,
   );
 });
 
@@ -59,7 +69,14 @@ Deno.test("trapError() says what was thrown, whatever that was", async (t) => {
       const error = trapError(thrown, noNames);
       ok(error instanceof GuestTrapError);
       equal(error.message, message);
-      strictEqual(error.cause, thrown);
+      const { cause } = error;
+      if (thrown instanceof Error) {
+        ok(cause instanceof Error);
+        deepStrictEqual(
+          [cause.name, cause.message],
+          [thrown.name, thrown.message],
+        );
+      } else equal(cause, String(thrown));
     });
   }
 });
