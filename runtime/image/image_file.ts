@@ -18,19 +18,20 @@ import {
   HOLE,
   isZeroBlock,
   SLICE_BLOCKS,
-  SLICE_BYTES,
-  ZERO_BLOCK_SUM,
 } from "./block.ts";
 import { type BlockRun, bySlice, type SliceRuns } from "./block_run.ts";
 import { type BlockSource, leavingOut } from "./block_source.ts";
 import { ByteWriter } from "./byte_cursor.ts";
 import type { Disk, DiskFile } from "./disk.ts";
-import { ImageRottenError } from "./errors.ts";
 import type { ImagePath } from "./image_path.ts";
 import { MetaFile } from "./meta_file.ts";
-import { encodeMetaHead, type MetaHead } from "./meta_head.ts";
+import { encodeMetaHead, type MetaHead, type RecentSum } from "./meta_head.ts";
 import type { WrittenBytes } from "./observer.ts";
+import { SumTables, TableScratch } from "./sum_tables.ts";
 import { writeAll } from "./transfer.ts";
+
+/** As many dirty blocks of a slice as are not worth reading its table for. */
+const FEW_BLOCKS = 16;
 
 /** Memories grow by pages of WebAssembly. */
 const WASM_PAGE_BYTES = 65_536;
@@ -46,16 +47,15 @@ export interface SaveSource {
 }
 
 /** What a save ends with: all of a head but what the image knows itself. */
-export type SaveEnd = Omit<MetaHead, "memoryBytes" | "tableSums">;
+export type SaveEnd = Omit<
+  MetaHead,
+  "memoryBytes" | "tableSums" | "recentSums"
+>;
 
 /** Room that all images of a directory write from, one after the other. */
 export class SaveScratch {
   /** The sums of one slice. */
-  readonly table: Uint32Array<ArrayBuffer> = new Uint32Array(SLICE_BLOCKS);
-  /** The same as bytes. */
-  readonly tableBytes: Uint8Array<ArrayBuffer> = new Uint8Array(
-    this.table.buffer,
-  );
+  readonly table: TableScratch = new TableScratch();
   /** A head. */
   readonly head: ByteWriter = new ByteWriter();
 }
@@ -74,7 +74,7 @@ export interface ImagePlace {
 export class ImageFile {
   readonly #place: ImagePlace;
   readonly #file: DiskFile;
-  readonly #tableSums: number[];
+  readonly #sums: SumTables;
   #bytes: number;
   /** False from when a write has failed until all was written again. */
   #intact = true;
@@ -84,12 +84,12 @@ export class ImageFile {
   private constructor(
     place: ImagePlace,
     file: DiskFile,
-    head: Pick<MetaHead, "memoryBytes" | "tableSums">,
+    head: Pick<MetaHead, "memoryBytes" | "tableSums" | "recentSums">,
   ) {
     this.#place = place;
     this.#file = file;
     this.#bytes = head.memoryBytes;
-    this.#tableSums = [...head.tableSums];
+    this.#sums = new SumTables(head, place.scratch.table);
     this.#based = head.memoryBytes > 0;
   }
 
@@ -110,6 +110,7 @@ export class ImageFile {
     return new ImageFile(place, file, {
       memoryBytes: 0,
       tableSums: [],
+      recentSums: [],
     });
   }
 
@@ -188,10 +189,7 @@ export class ImageFile {
     if (bytes === this.#bytes) return;
     this.#file.extend(bytes);
     this.#bytes = bytes;
-    const slices = Math.ceil(bytes / SLICE_BYTES);
-    while (this.#tableSums.length < slices) {
-      this.#tableSums.push(ZERO_BLOCK_SUM);
-    }
+    this.#sums.grow(bytes);
   }
 
   *#write(
@@ -202,7 +200,7 @@ export class ImageFile {
     this.#grow(bytes);
     const whole = !this.#intact;
     const { disk, path } = this.#place;
-    const written = { memory: 0, meta: 0 };
+    let written = 0;
     const meta = MetaFile.open(disk, path.meta, "update");
     try {
       for (const source of sources) {
@@ -210,15 +208,14 @@ export class ImageFile {
           this.#intact = false;
           const memory = this.#saveSlice(meta, cut, { source, whole });
           this.#intact = !whole;
-          written.memory += memory;
-          written.meta += BLOCK_BYTES;
+          written += memory;
           yield memory;
         }
       }
       this.#intact = true;
       this.#based = true;
-      if (end !== undefined) written.meta += this.#saveHead(meta, end);
-      return written;
+      if (end !== undefined) this.#saveHead(meta, end);
+      return { memory: written, meta: meta.writtenBytes };
     } finally {
       meta.close();
     }
@@ -229,65 +226,78 @@ export class ImageFile {
     { slice, runs }: SliceRuns,
     { source, whole }: { source: BlockSource; whole: boolean },
   ): number {
-    const { table, tableBytes } = this.#place.scratch;
-    if (whole) table.fill(HOLE);
-    else this.#readTable(meta, slice, tableBytes);
-    let written = 0;
-    for (const run of runs) {
-      written += this.#saveRun(run, source.read(run), { table, whole });
+    const blocks = runs.reduce((sum, { count }) => sum + count, 0);
+    if (!whole && this.#based && blocks <= FEW_BLOCKS) {
+      return this.#saveFew(meta, runs, source);
     }
-    meta.writeTable(slice, tableBytes);
-    this.#tableSums[slice] = blockSum(tableBytes);
+    let written = 0;
+    this.#sums.edit(meta, slice, {
+      anew: whole,
+      change: (sums) => {
+        for (const run of runs) {
+          written += this.#saveRun(run, source.read(run), { sums, whole });
+        }
+      },
+    });
     return written;
   }
 
-  #readTable(meta: MetaFile, slice: number, into: Uint8Array): void {
-    const expected = this.#tableSums[slice];
-    meta.readTable(slice, into);
-    if (blockSum(into) === expected) return;
-    throw new ImageRottenError(
-      `Cannot save to "${this.#place.path.meta}": the sums of slice ${slice} have changed`,
-    );
+  /** Writes a few blocks, zeros as well, and leaves their table alone. */
+  #saveFew(
+    meta: MetaFile,
+    runs: readonly BlockRun[],
+    source: BlockSource,
+  ): number {
+    const sums: RecentSum[] = [];
+    let written = 0;
+    for (const run of runs) {
+      const bytes = source.read(run);
+      for (let block = 0; block < run.count; block++) {
+        const at = block * BLOCK_BYTES;
+        const sum = blockSum(bytes.subarray(at, at + BLOCK_BYTES));
+        sums.push({ block: run.first + block, sum });
+      }
+      writeAll(this.#file, bytes, run.first * BLOCK_BYTES);
+      written += bytes.length;
+    }
+    this.#sums.note(meta, sums);
+    return written;
   }
 
   /** Writes what of a run is to be written, neighbours in one call. */
   #saveRun(
     run: BlockRun,
     bytes: Uint8Array,
-    { table, whole }: { table: Uint32Array; whole: boolean },
+    { sums, whole }: { sums: Uint32Array; whole: boolean },
   ): number {
     let written = 0;
     let from = 0;
     const flush = (to: number): void => {
       if (to > from) {
-        writeAll(
-          this.#file,
-          bytes.subarray(from, to),
-          run.first * BLOCK_BYTES + from,
-        );
+        const part = bytes.subarray(from, to);
+        writeAll(this.#file, part, run.first * BLOCK_BYTES + from);
       }
       written += to - from;
       from = to + BLOCK_BYTES;
     };
     for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
       const block = bytes.subarray(at, at + BLOCK_BYTES);
-      const entry = (run.first + at / BLOCK_BYTES) % table.length;
+      const entry = (run.first + at / BLOCK_BYTES) % SLICE_BLOCKS;
       const sum = blockSum(block);
-      if (!whole && table[entry] === HOLE && isZeroBlock(block, sum)) flush(at);
-      else table[entry] = sum;
+      if (!whole && sums[entry] === HOLE && isZeroBlock(block, sum)) flush(at);
+      else sums[entry] = sum;
     }
     flush(bytes.length);
     return written;
   }
 
-  #saveHead(meta: MetaFile, end: SaveEnd): number {
+  #saveHead(meta: MetaFile, end: SaveEnd): void {
     const writer = this.#place.scratch.head;
     encodeMetaHead({
       ...end,
+      ...this.#sums.head,
       memoryBytes: this.#bytes,
-      tableSums: this.#tableSums,
     }, writer);
     meta.writeHead(writer.written);
-    return writer.length;
   }
 }

@@ -7,9 +7,10 @@
  * + 4 KiB  table of slice 1
  * ```
  *
- * A doze that dirtied two pages writes at most two tables and the head, each
- * in place and each one block of the disk, however large the memory is. A sum
- * of 0 stands for a block that was never written: it is a hole in `ID.mem`.
+ * A doze that dirtied two pages writes the head, one that dirtied many the
+ * tables of their slices too, each in place and each one block of the disk,
+ * however large the memory is. A sum of 0 stands for a block that was never
+ * written: it is a hole in `ID.mem`.
  *
  * Nothing here is atomic and nothing needs to be: while a save is under way
  * the child's mark says "running", and a head counts only with the mark that
@@ -35,6 +36,7 @@ export const TABLES_AT: number = 1024 * 1024;
 /** One open `ID.meta`. */
 export class MetaFile {
   readonly #file: DiskFile;
+  #writtenBytes = 0;
 
   constructor(file: DiskFile) {
     this.#file = file;
@@ -47,6 +49,11 @@ export class MetaFile {
    */
   static open(disk: Disk, path: string, mode: OpenMode): MetaFile {
     return new MetaFile(disk.open(path, mode));
+  }
+
+  /** How many bytes were written since it was opened. */
+  get writtenBytes(): number {
+    return this.#writtenBytes;
   }
 
   /**
@@ -82,7 +89,7 @@ export class MetaFile {
         `Cannot write the head: it has ${bytes.length} bytes, wanted at most ${TABLES_AT}`,
       );
     }
-    writeAll(this.#file, bytes, 0);
+    this.#write(bytes, 0);
   }
 
   /** Reads the table of a slice; past the end of the file all are holes. */
@@ -93,11 +100,16 @@ export class MetaFile {
 
   /** Writes the table of a slice. */
   writeTable(slice: number, table: Uint8Array): void {
-    writeAll(this.#file, table, TABLES_AT + slice * BLOCK_BYTES);
+    this.#write(table, TABLES_AT + slice * BLOCK_BYTES);
   }
 
   /** Gives the descriptor back. */
   close(): void {
     this.#file.close();
+  }
+
+  #write(bytes: Uint8Array, position: number): void {
+    writeAll(this.#file, bytes, position);
+    this.#writtenBytes += bytes.length;
   }
 }

@@ -14,6 +14,7 @@
  * | text | name of the child |
  * | 8 | clock offset in nanoseconds, signed |
  * | 4, then 4 each | number of slices; the CRC-32 of each one's table of sums |
+ * | 4, then 8 each | number of recent sums; block and sum, newer than its table |
  * | 4, then each | number of globals: type (1), bits (8), name (text) |
  * | blob, blob | the guest's and the host's own bytes, not looked into |
  * | 4 | CRC-32 of all the above |
@@ -62,6 +63,14 @@ export interface SavedState {
   readonly host: Uint8Array;
 }
 
+/** The sum of a block that is newer than the one in its slice's table. */
+export interface RecentSum {
+  /** Which block, from 0. */
+  readonly block: number;
+  /** Its sum. */
+  readonly sum: number;
+}
+
 /** A head, decoded. */
 export interface MetaHead {
   /** Counts the saves of this child. */
@@ -74,6 +83,8 @@ export interface MetaHead {
   readonly child: string;
   /** The CRC-32 of each slice's table of sums. */
   readonly tableSums: readonly number[];
+  /** Sums that are newer than the tables. */
+  readonly recentSums: readonly RecentSum[];
   /** What is restored with the memory. */
   readonly state: SavedState;
 }
@@ -93,6 +104,11 @@ export function encodeMetaHead(head: MetaHead, into: ByteWriter): void {
   into.bits(state.clockOffsetNs);
   into.u32(head.tableSums.length);
   for (const sum of head.tableSums) into.u32(sum);
+  into.u32(head.recentSums.length);
+  for (const { block, sum } of head.recentSums) {
+    into.u32(block);
+    into.u32(sum);
+  }
   into.u32(state.globals.length);
   for (const global of state.globals) {
     into.u8(GLOBAL_TYPES.indexOf(global.type));
@@ -150,6 +166,10 @@ export function decodeMetaHead(bytes: Uint8Array): MetaHead {
   const child = reader.text();
   const clockOffsetNs = BigInt.asIntN(64, reader.bits());
   const tableSums = times(reader.u32(), () => reader.u32());
+  const recentSums = times(reader.u32(), () => ({
+    block: reader.u32(),
+    sum: reader.u32(),
+  }));
   const globals = times(reader.u32(), () => readGlobal(reader));
   const state = {
     globals,
@@ -157,7 +177,15 @@ export function decodeMetaHead(bytes: Uint8Array): MetaHead {
     guest: reader.blob(),
     host: reader.blob(),
   };
-  return { generation, memoryBytes, identity, child, tableSums, state };
+  return {
+    generation,
+    memoryBytes,
+    identity,
+    child,
+    tableSums,
+    recentSums,
+    state,
+  };
 }
 
 function readGlobal(reader: ByteReader): SavedGlobal {

@@ -130,7 +130,8 @@ function blocksOf(file: DiskFile, runs: readonly PlacedRun[]): BlockSource {
 
 function encodePrefix(head: MetaHead): Uint8Array {
   const inner = new ByteWriter();
-  encodeMetaHead(head, inner);
+  // Sums are made anew where it is received.
+  encodeMetaHead({ ...head, tableSums: [], recentSums: [] }, inner);
   const writer = new ByteWriter();
   writer.raw(MAGIC);
   writer.u32(PORTABLE_VERSION);
