@@ -32,7 +32,9 @@ const options = benchOptions(Deno.args);
 const report = new Report(options);
 const DOZES = options.quick ? 200 : 3000;
 const FULL_SAVES = options.quick ? 1 : 5;
-const SLEEPERS = options.quick ? 500 : 10_000;
+const SLEEPERS = options.quick ? 2000 : 12_000;
+/** The first make the heap as large as it stays. */
+const WARMUP = SLEEPERS / 6;
 
 /** What an operator of moderate size has besides its memory. */
 const STATE: SavedState = {
@@ -222,11 +224,11 @@ function benchSleepers(): void {
   const dirty = [{ first: 0, count: 1 }];
   const names = Array.from({ length: SLEEPERS }, (_, n) => `sleeper-${n}`);
   // What grows only once is no child's.
-  for (const name of names.slice(0, 100)) sleep(name);
+  for (const name of names.slice(0, WARMUP)) sleep(name);
   const descriptors = countDescriptors();
   const before = usedBytes();
-  for (const name of names.slice(100)) sleep(name);
-  const children = SLEEPERS - 100;
+  for (const name of names.slice(WARMUP)) sleep(name);
+  const children = SLEEPERS - WARMUP;
   const after = usedBytes();
   const fields = { children };
   report.add({
