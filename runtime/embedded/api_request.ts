@@ -39,9 +39,9 @@ export async function readBody(request: Request): Promise<string> {
     `Request entity too large: limit is ${MAX_BODY_BYTES}`,
     { details: {} },
   );
-  if (Number(request.headers.get("content-length")) > MAX_BODY_BYTES) {
-    throw tooLarge;
-  }
+  const length = Number(request.headers.get("content-length") ?? NaN);
+  if (length > MAX_BODY_BYTES) throw tooLarge;
+  if (length >= 0) return await request.text();
   const decoder = new TextDecoder();
   let text = "";
   let size = 0;

@@ -47,6 +47,11 @@ export class Collector {
     this.#backend = backend;
   }
 
+  /** How many objects it remembers: all there are, and none more. */
+  get size(): number {
+    return this.#uids.size;
+  }
+
   /** Follows every change until `signal` aborts. */
   start(signal: AbortSignal): void {
     const unsubscribe = this.#backend.store.subscribe((change) =>

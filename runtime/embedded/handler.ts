@@ -66,9 +66,11 @@ export class Handler {
     const url = new URL(request.url);
     if (HEALTH.has(url.pathname)) return textResponse(200, "ok");
     const prefix = tokenPrefix(token);
-    if (url.pathname.startsWith(`${prefix}/`)) {
-      url.pathname = url.pathname.slice(prefix.length);
-    } else if (request.headers.get("authorization") !== `Bearer ${token}`) {
+    const isPrefixed = url.pathname.startsWith(`${prefix}/`);
+    if (isPrefixed) url.pathname = url.pathname.slice(prefix.length);
+    // Whoever sends a header is judged by it.
+    const sent = request.headers.get("authorization");
+    if (sent === null ? !isPrefixed : sent !== `Bearer ${token}`) {
       throw new ApiError(401, "Unauthorized", "Unauthorized");
     }
     await faults.strike(request.method, url.pathname + url.search);
