@@ -27,6 +27,13 @@ export type Outcome =
   | { readonly kind: "overflowed" }
   | { readonly kind: "spent" };
 
+/** Options of {@linkcode PreparedGuest}. */
+export interface GuestOptions {
+  readonly imports?: WebAssembly.Imports;
+  /** How often it may run out of fuel. @default {Infinity} */
+  readonly mostParks?: number;
+}
+
 /** A prepared module that is running, with a host that does no more than refuel it. */
 export class PreparedGuest {
   readonly exports: WebAssembly.Exports;
@@ -36,9 +43,11 @@ export class PreparedGuest {
   /** How much it gets each time. */
   refill = 10_000;
   /** How often it may run out before it is ended. */
-  mostParks = Infinity;
+  mostParks: number;
 
-  constructor(prepared: PreparedModule, imports: WebAssembly.Imports = {}) {
+  constructor(prepared: PreparedModule, options: GuestOptions = {}) {
+    const { imports, mostParks = Infinity } = options;
+    this.mostParks = mostParks;
     this.memories = prepared.facts.memories.map(({ minPages, maxPages }) =>
       new WebAssembly.Memory({
         initial: minPages,
@@ -95,15 +104,26 @@ function parkFunction(park: () => number): CallableFunction {
   return instance.exports[PARK_MODULE_EXPORT] as CallableFunction;
 }
 
+function instantiatePrepared(
+  prepared: PreparedModule,
+  options: GuestOptions,
+): PreparedGuest | Outcome {
+  const made = outcomeOf(() => new PreparedGuest(prepared, options));
+  return made.kind === "returned" ? made.value as PreparedGuest : made;
+}
+
 /** Calls an export and says what came of it. */
 export function callExport(
   exports: WebAssembly.Exports,
   name: string,
   args: readonly unknown[],
 ): Outcome {
+  return outcomeOf(() => (exports[name] as CallableFunction)(...args));
+}
+
+function outcomeOf(act: () => unknown): Outcome {
   try {
-    const value = (exports[name] as CallableFunction)(...args);
-    return { kind: "returned", value };
+    return { kind: "returned", value: act() };
   } catch (error) {
     if (error instanceof RangeError) return { kind: "overflowed" };
     const message = error instanceof Error ? error.message : "an exception";
@@ -116,26 +136,58 @@ export class Twin {
   readonly original: WebAssembly.Exports;
   readonly prepared: PreparedGuest;
 
-  constructor(
-    bytes: Uint8Array<ArrayBuffer>,
-    prepared: PreparedModule,
-    imports: WebAssembly.Imports = {},
-  ) {
-    this.prepared = new PreparedGuest(prepared, imports);
-    this.prepared.start();
-    const module = new WebAssembly.Module(bytes);
-    this.original = new WebAssembly.Instance(module, imports).exports;
-    this.compare();
+  constructor(original: WebAssembly.Exports, prepared: PreparedGuest) {
+    this.original = original;
+    this.prepared = prepared;
   }
 
-  /** Calls an export of both, compares what came of it and what it left behind, and returns it. */
+  /**
+   * Instantiates a module as it was given and as it was prepared.
+   *
+   * @returns What came of instantiating it, when it cannot go on from there.
+   */
+  static start(
+    bytes: Uint8Array<ArrayBuffer>,
+    prepared: PreparedModule,
+    options: GuestOptions = {},
+  ): Twin | Outcome {
+    const twin = instantiatePrepared(prepared, options);
+    if (twin instanceof PreparedGuest) {
+      const started = twin.start();
+      if (started !== undefined && started.kind !== "returned") return started;
+    }
+    const original = outcomeOf(() =>
+      new WebAssembly.Instance(
+        new WebAssembly.Module(bytes),
+        options.imports ?? {},
+      )
+    );
+    if (original.kind !== "returned" || !(twin instanceof PreparedGuest)) {
+      deepStrictEqual(twin, original, "instantiation");
+      return original;
+    }
+    const { exports } = original.value as WebAssembly.Instance;
+    const both = new Twin(exports, twin);
+    both.compare();
+    return both;
+  }
+
+  /**
+   * Calls an export of both, compares what came of it and what it left behind,
+   * and returns it.
+   *
+   * How far a recursion gets before the stack is full is not part of what a
+   * module means: after "overflowed" or "spent" the two are no longer alike.
+   */
   call(name: string, ...args: readonly unknown[]): Outcome {
     const outcome = this.prepared.call(name, args);
-    if (outcome.kind === "spent") return outcome;
+    if (outcome.kind === "spent" || outcome.kind === "overflowed") {
+      return outcome;
+    }
     const expected = callExport(this.original, name, args);
+    if (expected.kind === "overflowed") return expected;
     deepStrictEqual(outcome, expected, `${name}(${args.join(", ")})`);
-    // How far a recursion gets before the stack is full is not part of the semantics.
-    if (outcome.kind !== "overflowed") this.compare();
+    this.compare();
     return outcome;
   }
 

@@ -8,8 +8,11 @@
  * @module
  */
 
-import type { BulkOperation } from "./added_functions.ts";
-import { isMemoryBulk } from "./added_functions.ts";
+import {
+  type AddedFunction,
+  type BulkOperation,
+  isMemoryBulk,
+} from "./added_functions.ts";
 import { ByteWriter } from "./byte_writer.ts";
 import { type FuelPlaces, writeParkIfSpent } from "./check_code.ts";
 import { EMPTY_BLOCK, Op } from "./opcodes.ts";
@@ -34,12 +37,24 @@ export function writeAddedBodies(out: ByteWriter, input: CodeInput): void {
   body.u32(0).raw(Op.i32Const, 0, Op.callIndirect);
   body.u32(input.parkType).u32(input.parkTable).u8(Op.end);
   out.sized(body);
-  for (const operation of input.metering.added.operations) {
+  for (const added of input.metering.added.functions) {
     body.clear();
-    if (operation.opcode === Op.tableGrow) writeGrow(body, input, operation);
-    else new BulkBody(body, input, operation).write();
+    if (added.part === "whole") writeGrow(body, input, added.operation);
+    else writeBulk(body, input, added);
     out.sized(body);
   }
+}
+
+function writeBulk(
+  out: ByteWriter,
+  input: CodeInput,
+  { operation, part, index }: AddedFunction,
+): void {
+  const body = new BulkBody(out, input, operation);
+  out.u32(0);
+  if (part === "piece") body.writePiece(index + 1);
+  else body.writePieces();
+  out.u8(Op.end);
 }
 
 /** `table.grow` cannot be done in pieces: it charges all of its length and then runs. */
@@ -82,13 +97,19 @@ class BulkBody {
     this.#piece = isMemoryBulk(opcode) ? PIECE_BYTES : PIECE_ENTRIES;
   }
 
-  write(): void {
+  /** Does what is short, and hands what is long to the function `pieces`. */
+  writePiece(pieces: number): void {
     const out = this.#out;
-    out.u32(0);
     this.#local(LENGTH).#constant(this.#piece);
-    out.raw(Op.i32LeU, Op.if, EMPTY_BLOCK);
+    out.raw(Op.i32GtU, Op.if, EMPTY_BLOCK);
+    this.#local(TO).#local(FROM).#local(LENGTH);
+    out.u8(Op.call).u32(pieces).raw(Op.return, Op.end);
     this.#whole();
-    out.raw(Op.return, Op.end);
+  }
+
+  /** Does what is longer than a piece. */
+  writePieces(): void {
+    const out = this.#out;
     this.#trapOutOfBounds();
     if (this.#overlaps()) {
       this.#local(FROM).#local(TO);
@@ -99,7 +120,6 @@ class BulkBody {
     }
     this.#forward();
     this.#whole();
-    out.u8(Op.end);
   }
 
   /** Runs the operation as it is if an end lies past 32 bits, and then with no length at both ends: out of bounds, one of them traps. */

@@ -15,6 +15,17 @@ export interface BulkOperation {
   readonly second: number;
 }
 
+/** An added function that does a bulk operation. */
+export interface AddedFunction {
+  readonly operation: BulkOperation;
+  readonly index: number;
+  /**
+   * What it is for. A length of at most a piece is done by a function short
+   * enough to be inlined; it hands longer ones to the function after it.
+   */
+  readonly part: "whole" | "piece" | "pieces";
+}
+
 /** Whether the work of this instruction grows with a number the guest chooses. */
 export function isBulk(opcode: number): boolean {
   switch (opcode) {
@@ -42,7 +53,7 @@ export class AddedFunctions {
   /** The function that parks the guest. */
   readonly park: number;
   /** The others, in the order of their indices, which follow that of `park`. */
-  readonly operations: BulkOperation[] = [];
+  readonly functions: AddedFunction[] = [];
   readonly #indices = new Map<string, number>();
 
   constructor(module: DecodedModule) {
@@ -55,9 +66,15 @@ export class AddedFunctions {
     const key = `${opcode} ${first} ${second}`;
     const known = this.#indices.get(key);
     if (known !== undefined) return known;
-    this.operations.push(operation);
-    const index = this.park + this.operations.length;
+    const index = this.park + 1 + this.functions.length;
     this.#indices.set(key, index);
+    if (opcode === Op.tableGrow) {
+      // Growing cannot be done in pieces.
+      this.functions.push({ operation, index, part: "whole" });
+    } else {
+      this.functions.push({ operation, index, part: "piece" });
+      this.functions.push({ operation, index: index + 1, part: "pieces" });
+    }
     return index;
   }
 }

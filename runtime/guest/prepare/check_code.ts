@@ -25,17 +25,59 @@ export function writeCheck(
   writeParkIfSpent(out, places);
 }
 
+/** How many blocks {@linkcode writeLoopHead} puts around a loop's body. */
+export const BLOCKS_AROUND_LOOP = 3;
+
+/** How many blocks {@linkcode writeLoopHeadWithParams} puts around it. */
+export const BLOCKS_WITH_PARAMS = 1;
+
+/** A loop's head and what each of its turns costs. */
+export interface LoopHead {
+  /** The instruction and the block's type. */
+  readonly head: Uint8Array;
+  readonly weight: number;
+}
+
 /**
- * Writes a loop's head twice, `outer: if (fuel < 0) park(); inner: fuel -= weight;
- * if (fuel < 0) goto outer`, so that the inner loop holds no call: one call, even
- * one never made, costs a tight loop up to three times its time.
+ * Writes a loop's head so that the loop itself holds no call: one call, even one
+ * never made, costs a tight loop up to three times its time.
  *
- * @param head The bytes of the loop's head: instruction and block type.
+ * ```text
+ * block done
+ *   loop again
+ *     block spent
+ *       loop                       the loop as it was
+ *         fuel -= weight; if (fuel < 0) goto spent
+ * ```
  */
 export function writeLoopHead(
   out: ByteWriter,
   places: FuelPlaces,
-  { head, weight }: { head: Uint8Array; weight: number },
+  { head, weight }: LoopHead,
+): void {
+  out.u8(Op.block).copy(head, 1);
+  out.raw(Op.loop, EMPTY_BLOCK, Op.block, EMPTY_BLOCK).copy(head);
+  writeCharge(out, places.fuel, weight);
+  writeIsSpent(out, places.fuel);
+  out.raw(Op.brIf, 1);
+}
+
+/** Writes what follows the end of such a loop: `goto done; spent: park(); goto again; done:`. */
+export function writeLoopEnd(out: ByteWriter, { park }: FuelPlaces): void {
+  out.raw(Op.br, 2, Op.end);
+  out.u8(Op.call).u32(park).raw(Op.br, 0, Op.end);
+  out.raw(Op.unreachable, Op.end);
+}
+
+/**
+ * The same for a loop that takes parameters, which no block can be put around
+ * without a new type: `outer: if (fuel < 0) park(); inner: fuel -= weight; if
+ * (fuel < 0) goto outer`. One more check each time the loop is entered.
+ */
+export function writeLoopHeadWithParams(
+  out: ByteWriter,
+  places: FuelPlaces,
+  { head, weight }: LoopHead,
 ): void {
   out.copy(head);
   writeParkIfSpent(out, places);

@@ -13,10 +13,13 @@ export const EditKind = {
   none: 0,
   /** Inserts a check that charges `value`. */
   check: 1,
-  /** Replaces a loop's head by two heads with a check that charges `value` between them. */
+  /** Replaces a loop's head by one that charges `value` for each turn. */
   loopHead: 2,
-  /** Closes the second of them. */
+  /** Closes what that head opened. */
   loopEnd: 3,
+  /** The same two for a loop that takes parameters. */
+  loopHeadWithParams: 6,
+  loopEndWithParams: 7,
   /** Replaces a label's number by `value`. */
   label: 4,
   /** Replaces an instruction by a call to the function `value`. */
@@ -67,9 +70,16 @@ export class EditList {
     this.#fields.set(index * FIELDS + 3, value);
   }
 
-  /** Turns the edit into one of this kind. */
-  restore(index: number, kind: number): void {
+  /** Puts another edit in its place. */
+  replace(
+    index: number,
+    kind: number,
+    place: { at: number; end: number; value: number },
+  ): void {
     this.#fields.set(index * FIELDS, kind);
+    this.#fields.set(index * FIELDS + 1, place.at);
+    this.#fields.set(index * FIELDS + 2, place.end);
+    this.#fields.set(index * FIELDS + 3, place.value);
   }
 
   /** Turns the edit into one that does nothing. */

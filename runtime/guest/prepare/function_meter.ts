@@ -15,6 +15,7 @@ import type { DecodedModule } from "./decoded_module.ts";
 import { Dispatches } from "./dispatch.ts";
 import { EditKind, type EditList } from "./edits.ts";
 import { LabelEdits, type LabelPlace } from "./label_edits.ts";
+import { LoopEdits } from "./loop_edits.ts";
 import { Op } from "./opcodes.ts";
 import { type CatchClause, OperatorReader } from "./operator_reader.ts";
 import { DEAD, FrameKind, PathCost } from "./path_cost.ts";
@@ -49,10 +50,9 @@ export class FunctionMeter {
   readonly #catches: boolean;
   readonly #operators: OperatorReader;
   readonly #path = new PathCost();
-  /** The open loops: each one's number and the edit at its head. */
-  readonly #openLoops: { loop: number; edit: number }[] = [];
   readonly #labels: LabelEdits;
   readonly #dispatches = new Dispatches();
+  readonly #loops: LoopEdits;
   /** The clauses of the open `try_table`s. */
   readonly #tryTables: CatchClause[][] = [];
   /** What the last instruction pushed, if it was an i32 constant. */
@@ -64,6 +64,7 @@ export class FunctionMeter {
     const { firstUse } = context.scan;
     this.#context = context;
     this.#labels = new LabelEdits(context.edits, this.#path);
+    this.#loops = new LoopEdits(context, this.#labels);
     this.#catches = (firstUse[Op.try] ?? 0) > 0 ||
       (firstUse[Op.tryTable] ?? 0) > 0;
     this.#operators = new OperatorReader(context.module.bytes);
@@ -78,6 +79,7 @@ export class FunctionMeter {
     operators.position = bodies.code[body] ?? 0;
     this.#labels.begin();
     this.#dispatches.begin();
+    this.#loops.begin();
     this.#constant = undefined;
     this.#code = 0;
     path.begin(this.#catches);
@@ -87,6 +89,7 @@ export class FunctionMeter {
       if (opcode <= Op.tryTable) this.#control(opcode);
       else this.#plain(opcode);
       this.#dispatches.note(operators, path.depth);
+      this.#loops.note(operators);
       this.#constant = opcode === Op.i32Const ? operators.first : undefined;
     }
     const peak = this.#catches ? path.peak() : 0;
@@ -207,12 +210,14 @@ export class FunctionMeter {
       return path.branch(depth);
     }
     // The check at its place pays for the way from there to here.
+    this.#loops.goBack();
     this.#labels.note({ depth: first }, this.#labelPlace());
     if (path.cost === DEAD) return;
     const { edit, code } = jump.place;
     const turn = Math.min(path.cost, this.#code - code);
-    edits.restore(edit, EditKind.check);
-    edits.setValue(edit, Math.max(edits.value(edit), turn, 1));
+    const at = edits.at(edit);
+    const value = Math.max(edits.value(edit), turn, 1);
+    edits.replace(edit, EditKind.check, { at, end: at, value });
   }
 
   #call(opcode: number): void {
@@ -254,11 +259,9 @@ export class FunctionMeter {
 
   #openLoop(): void {
     const { start, position } = this.#operators;
-    const { edits } = this.#context;
     this.#spend(1, start);
     const loop = this.#path.open(FrameKind.loop);
-    this.#openLoops.push({ loop, edit: edits.length });
-    edits.push(EditKind.loopHead, { at: start, end: position, value: 0 });
+    this.#loops.open(loop, { at: start, end: position });
   }
 
   #close(): void {
@@ -268,7 +271,9 @@ export class FunctionMeter {
       for (const { label } of this.#tryTables.pop() ?? []) path.catchAt(label);
     }
     const turn = path.close();
-    if (kind === FrameKind.loop) this.#closeLoop(turn);
+    if (kind === FrameKind.loop) {
+      this.#loops.close(turn, this.#operators.position);
+    }
     const frame = path.depth;
     if (this.#dispatches.close(frame)) this.#pass(frame);
   }
@@ -280,17 +285,6 @@ export class FunctionMeter {
     const at = this.#operators.position;
     edits.push(EditKind.none, { at, end: at, value: 0 });
     this.#dispatches.pass(frame, { edit, code: this.#code });
-  }
-
-  #closeLoop(turn: number): void {
-    const { edits } = this.#context;
-    const open = this.#openLoops.pop();
-    if (open === undefined) return;
-    this.#labels.setDoubled(open.loop, turn !== DEAD);
-    if (turn === DEAD) return edits.cancel(open.edit);
-    edits.setValue(open.edit, Math.max(turn, 1));
-    const at = this.#operators.position;
-    edits.push(EditKind.loopEnd, { at, end: at, value: 0 });
   }
 
   /** Adds to the way to here, and puts a check at `at` when it becomes too long. */
@@ -316,6 +310,7 @@ export class FunctionMeter {
     place: LabelPlace = this.#labelPlace(),
   ): void {
     this.#labels.note({ depth }, place);
+    if (this.#path.isLoop(depth)) this.#loops.goBack();
     this.#path.branch(depth);
   }
 }

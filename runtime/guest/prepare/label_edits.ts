@@ -1,7 +1,7 @@
 /**
- * The labels of one function whose numbers change because a loop between gets a
- * second head. Which loops do is known only at their ends, so the numbers are
- * settled at the end of the function.
+ * The labels of one function whose numbers change because blocks are put around
+ * a loop between. Which loops get any is known only at their ends, so the numbers
+ * are settled at the end of the function.
  *
  * @module
  */
@@ -17,7 +17,7 @@ export interface LabelPlace {
 
 /** A label as an instruction gives it. */
 export interface Label {
-  /** Its number as it is to be written, if no loop between gets a second head. */
+  /** Its number as it is to be written, if no block is added between. */
   readonly depth: number;
   /** Its number, counted from the innermost block. @default {@linkcode depth} */
   readonly fromHere?: number;
@@ -39,8 +39,8 @@ export class LabelEdits {
   readonly #edits: EditList;
   readonly #path: PathCost;
   readonly #notes: Note[] = [];
-  /** For each loop so far, whether it gets a second head. */
-  readonly #doubled: boolean[] = [];
+  /** For each loop so far, how many blocks are put around its body. */
+  readonly #added: number[] = [];
 
   constructor(edits: EditList, path: PathCost) {
     this.#edits = edits;
@@ -50,7 +50,7 @@ export class LabelEdits {
   /** Starts a function. */
   begin(): void {
     this.#notes.length = 0;
-    this.#doubled.length = 0;
+    this.#added.length = 0;
   }
 
   /** Notes a label of the current instruction. */
@@ -65,9 +65,9 @@ export class LabelEdits {
     this.#edits.push(EditKind.label, { at, end, value: depth });
   }
 
-  /** Says whether a loop that was closed gets a second head. */
-  setDoubled(loop: number, doubled: boolean): void {
-    this.#doubled[loop] = doubled;
+  /** Says how many blocks are put around the body of a loop that was closed. */
+  setAdded(loop: number, blocks: number): void {
+    this.#added[loop] = blocks;
   }
 
   /** Gives all labels of the function their numbers. */
@@ -75,7 +75,7 @@ export class LabelEdits {
     for (const { edit, from, to, changed } of this.#notes) {
       let crossed = 0;
       for (let loop = from; loop !== to; loop = this.#path.outerLoop(loop)) {
-        if (this.#doubled[loop] === true) crossed++;
+        crossed += this.#added[loop] ?? 0;
       }
       if (crossed === 0 && !changed) this.#edits.cancel(edit);
       else this.#edits.setValue(edit, this.#edits.value(edit) + crossed);

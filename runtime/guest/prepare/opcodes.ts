@@ -44,6 +44,7 @@ export const Op = {
   memorySize: 0x3f,
   memoryGrow: 0x40,
   i32Const: 0x41,
+  i32Ne: 0x47,
   i32LtS: 0x48,
   i32LtU: 0x49,
   i32GtU: 0x4b,

@@ -193,6 +193,23 @@ export class OperatorReader {
   }
 }
 
+/** Reads a block's type at `start`: the index of a function type, or -1 when the type is written out. */
+export function readBlockType(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+): number {
+  const first = bytes[start] ?? 0;
+  // One byte below zero is a value type or none; an index is never below zero.
+  if (end === start + 1 && first >= 0x40) return -1;
+  if (first === 0x63 || first === 0x64) return -1;
+  let index = 0;
+  for (let at = start; at < end; at++) {
+    index |= ((bytes[at] ?? 0) & 0x7f) << (7 * (at - start));
+  }
+  return index;
+}
+
 /** How many bytes follow, where that is the same for every use. */
 const FIXED_LENGTH: Readonly<Record<number, number>> = {
   [Follows.fourBytes]: 4,

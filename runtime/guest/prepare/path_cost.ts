@@ -99,6 +99,11 @@ export class PathCost {
     return this.#kind[this.depth - 1] ?? FrameKind.block;
   }
 
+  /** Whether the label `label` blocks up is that of a loop, its head. */
+  isLoop(label: number): boolean {
+    return this.#kind[this.depth - 1 - label] === FrameKind.loop;
+  }
+
   /** Notes that a way leads from here to the label `label` blocks up. */
   branch(label: number): void {
     this.#reach(this.depth - 1 - label, this.cost);

@@ -92,8 +92,8 @@ const OPERATION_NAMES: ReadonlyMap<number, string> = new Map([
 
 function addedNames({ added }: Metering): ReadonlyMap<number, string> {
   const names = new Map([[added.park, "out of fuel"]]);
-  added.operations.forEach(({ opcode }, i) => {
-    names.set(added.park + 1 + i, OPERATION_NAMES.get(opcode) ?? "bulk");
-  });
+  for (const { index, operation: { opcode } } of added.functions) {
+    names.set(index, OPERATION_NAMES.get(opcode) ?? "bulk");
+  }
   return names;
 }

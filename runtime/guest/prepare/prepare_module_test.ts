@@ -1,6 +1,10 @@
 import { deepStrictEqual, ok, strictEqual } from "node:assert/strict";
 import { assembleGuest } from "../../../tests/guests/assemble.ts";
-import { type Outcome, Twin } from "../../../tests/guests/twin.ts";
+import {
+  type Outcome,
+  PreparedGuest,
+  Twin,
+} from "../../../tests/guests/twin.ts";
 import { type PreparedModule, prepareModule } from "./prepare_module.ts";
 
 async function prepareGuest(
@@ -16,7 +20,9 @@ async function prepareGuest(
 
 async function twinOf(name: string): Promise<Twin> {
   const { bytes, prepared } = await prepareGuest(name);
-  return new Twin(bytes, prepared);
+  const twin = Twin.start(bytes, prepared);
+  if (!(twin instanceof Twin)) throw new Error(`it ${twin.kind}`);
+  return twin;
 }
 
 const MIB = 1 << 20;
@@ -137,9 +143,8 @@ Deno.test("a guest that runs for ever is ended when its fuel is", async (t) => {
   ];
   for (const [name, ...args] of endless) {
     await t.step(name, async () => {
-      const { bytes, prepared } = await prepareGuest(name);
-      const { prepared: guest } = new Twin(bytes, prepared);
-      guest.mostParks = 100;
+      const { prepared } = await prepareGuest(name);
+      const guest = new PreparedGuest(prepared, { mostParks: 100 });
       deepStrictEqual(guest.call("reconcile", args), { kind: "spent" });
       strictEqual(guest.parks, 101, "it is over at the first trap");
     });

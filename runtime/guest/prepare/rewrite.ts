@@ -70,8 +70,8 @@ class Rewriter {
   write(): Uint8Array<ArrayBuffer> {
     this.#out.copy(this.#module.bytes, 0, PREAMBLE_BYTES);
     // Asking for its type adds it, and types are written before functions.
-    const types = this.#input.metering.added.operations
-      .map((operation) => this.#types.indexOf(operation));
+    const types = this.#input.metering.added.functions
+      .map(({ operation }) => this.#types.indexOf(operation));
     for (const id of SECTION_ORDER) this.#writeSection(id, types);
     return this.#out.view().slice();
   }

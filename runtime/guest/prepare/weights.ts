@@ -9,8 +9,14 @@
 
 import { Op, OPCODES } from "./opcodes.ts";
 
-/** The longest way through the code that is not paid for, in units. */
-export const SEGMENT = 1000;
+/**
+ * The longest way through the code that is not paid for, in units. Shorter, and
+ * more checks are passed; longer, and rare ways are charged to all.
+ */
+export const SEGMENT = 400;
+
+/** The most that is charged at once for all turns of a loop. */
+export const MOST_AT_ONCE = 10_000;
 
 /** Calling a function of the module, without what it does. */
 export const CALL_WEIGHT = 4;
@@ -40,10 +46,10 @@ export const PIECE_BYTES = 1 << 20;
 export const PIECE_ENTRIES = 1 << 11;
 
 /** Growing a memory: a system call and a new buffer on the host's side. */
-const MEMORY_GROW_WEIGHT = 5000;
+const MEMORY_GROW_WEIGHT = 500;
 
 /** Throwing: the host's exception object with its stack trace. */
-const THROW_WEIGHT = 2000;
+const THROW_WEIGHT = 500;
 
 const ROWS: readonly (readonly [
   weight: number,
@@ -58,12 +64,12 @@ const ROWS: readonly (readonly [
   [16, Op.tableGet],
   [32, Op.tableSet],
   [MEMORY_GROW_WEIGHT, Op.memoryGrow],
-  [10, 0x6d, 0x70], // i32 division
-  [20, 0x7f, 0x82], // i64 division
-  [8, 0x91], // f32.sqrt
-  [4, 0x95], // f32.div
-  [8, 0x9f], // f64.sqrt
-  [4, 0xa3], // f64.div
+  [4, 0x6d, 0x70], // i32 division
+  [8, 0x7f, 0x82], // i64 division
+  [4, 0x91], // f32.sqrt
+  [2, 0x95], // f32.div
+  [4, 0x9f], // f64.sqrt
+  [2, 0xa3], // f64.div
   [16, Op.refFunc],
   [16, Op.memoryInit, Op.tableFill],
   [2, 0x300, 0x4ff], // vectors: most are one instruction of the machine, some a dozen

@@ -6,7 +6,13 @@
 
 import { writeAddedBodies } from "./added_bodies.ts";
 import { ByteWriter } from "./byte_writer.ts";
-import { type FuelPlaces, writeCheck, writeLoopHead } from "./check_code.ts";
+import {
+  type FuelPlaces,
+  writeCheck,
+  writeLoopEnd,
+  writeLoopHead,
+  writeLoopHeadWithParams,
+} from "./check_code.ts";
 import type { DecodedModule } from "./decoded_module.ts";
 import { EditKind } from "./edits.ts";
 import type { Metering } from "./measure_code.ts";
@@ -28,7 +34,7 @@ export function writeCodeSection(out: ByteWriter, input: CodeInput): void {
   const { module, metering } = input;
   const count = module.bodies.start.length;
   const section = new ByteWriter(module.bytes.length >> 1);
-  section.u32(count + 1 + metering.added.operations.length);
+  section.u32(count + 1 + metering.added.functions.length);
   const body = new ByteWriter(4096);
   for (let i = 0; i < count; i++) {
     body.clear();
@@ -58,14 +64,17 @@ function writeEdit(
   { kind, edit }: { kind: number; edit: number },
 ): void {
   const value = edits.value(edit);
+  const head = module.bytes.subarray(edits.at(edit), edits.end(edit));
   switch (kind) {
     case EditKind.check:
       return writeCheck(out, places, value);
-    case EditKind.loopHead: {
-      const head = module.bytes.subarray(edits.at(edit), edits.end(edit));
+    case EditKind.loopHead:
       return writeLoopHead(out, places, { head, weight: value });
-    }
+    case EditKind.loopHeadWithParams:
+      return writeLoopHeadWithParams(out, places, { head, weight: value });
     case EditKind.loopEnd:
+      return writeLoopEnd(out, places);
+    case EditKind.loopEndWithParams:
       out.u8(Op.end);
       return;
     case EditKind.label:

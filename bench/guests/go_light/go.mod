@@ -1,0 +1,3 @@
+module bench/light
+
+go 1.26

@@ -1,0 +1,74 @@
+/**
+ * Puts one module through preparation and, if it is valid, compares how it
+ * behaves before and after.
+ *
+ * @module
+ */
+
+import { decodeModule } from "../../runtime/guest/prepare/decode.ts";
+import { DecodeError } from "../../runtime/guest/prepare/errors.ts";
+import { prepareModule } from "../../runtime/guest/prepare/prepare_module.ts";
+import { scanCode } from "../../runtime/guest/prepare/scan_code.ts";
+import { Twin } from "../guests/twin.ts";
+import type { Random } from "./random.ts";
+
+/** What became of a module. */
+export type FuzzOutcome = "refused" | "failed to start" | "ended" | "compared";
+
+/** How often a guest may run out of fuel: some milliseconds. */
+const MOST_PARKS = 200;
+
+/** What the host's functions do here: no more than give a number. */
+const IMPORTS: WebAssembly.Imports = Object.fromEntries(
+  ["dormouse", "wasi_snapshot_preview1", "console"].map((module) => [
+    module,
+    new Proxy({}, { get: () => () => 3 }) as WebAssembly.ModuleImports,
+  ]),
+);
+
+/**
+ * Prepares a module and compares what can be seen of it with the original.
+ *
+ * @throws When they differ, or when anything but a refusal comes of it.
+ */
+export function fuzzModule(
+  bytes: Uint8Array<ArrayBuffer>,
+  random: Random,
+): FuzzOutcome {
+  decodeAnything(bytes);
+  const prepared = prepareModule(bytes);
+  if (prepared.kind === "refused") return "refused";
+  // What begins with this much memory is compared too slowly.
+  if (prepared.facts.memories.some(({ minPages }) => minPages > 300)) {
+    return "refused";
+  }
+  const options = { imports: IMPORTS, mostParks: MOST_PARKS };
+  const twin = Twin.start(bytes, prepared, options);
+  if (!(twin instanceof Twin)) return "failed to start";
+  for (const { name, type } of prepared.facts.exports) {
+    if (!type.startsWith("(")) continue;
+    for (let times = 0; times < 2; times++) {
+      const { kind } = twin.call(name, ...argumentsFor(type, random));
+      if (kind === "spent" || kind === "overflowed") return "ended";
+    }
+  }
+  return "compared";
+}
+
+/** Decoding promises to end, with an error of its own at worst, whatever the bytes are. */
+function decodeAnything(bytes: Uint8Array): void {
+  try {
+    scanCode(decodeModule(bytes));
+  } catch (error) {
+    if (!(error instanceof DecodeError)) throw error;
+  }
+}
+
+function argumentsFor(type: string, random: Random): unknown[] {
+  const params = type.slice(1, type.indexOf(")"));
+  return params.split(", ").filter((name) => name !== "").map((name) => {
+    const value = random.i32();
+    if (name === "i64") return BigInt(value);
+    return name === "i32" || name.startsWith("f") ? value : null;
+  });
+}
