@@ -17,8 +17,11 @@ const FRAMES_SHOWN = 8;
 /** How a `WebAssembly.Exception`, which is no `Error`, writes itself. */
 const EXCEPTION = "[object WebAssembly.Exception]";
 
-/** Names a function of a module by its index, where that is known. */
-export type FunctionName = (index: number) => string | undefined;
+/**
+ * Names a function of a module by a place in its code, in bytes from the start
+ * of the prepared module: Deno writes no function index into a stack.
+ */
+export type FunctionName = (offset: number) => string | undefined;
 
 /**
  * Turns what ended a guest into one of our errors; one that is ours already
@@ -48,9 +51,11 @@ export function trapError(
 
 /** The guest's functions on the stack, innermost first. */
 function guestFrames(stack: string, functionName: FunctionName): string[] {
-  return [...stack.matchAll(/wasm-function\[(\d+)\]/g)]
+  return [...stack.matchAll(/wasm-function\[\d+\]:0x([0-9a-f]+)/g)]
     .slice(0, FRAMES_SHOWN)
-    .map(([, index]) => functionName(Number(index)) ?? `function ${index}`);
+    .map(([, hex = ""]) =>
+      functionName(Number.parseInt(hex, 16)) ?? `the code at 0x${hex}`
+    );
 }
 
 /** A copy whose stack is only text: the frames themselves hold the instance. */

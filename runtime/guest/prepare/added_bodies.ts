@@ -13,7 +13,7 @@ import {
   type BulkOperation,
   isMemoryBulk,
 } from "./added_functions.ts";
-import { ByteWriter } from "./byte_writer.ts";
+import type { ByteWriter } from "./byte_writer.ts";
 import { type FuelPlaces, writeParkIfSpent } from "./check_code.ts";
 import { EMPTY_BLOCK, Op } from "./opcodes.ts";
 import {
@@ -31,17 +31,23 @@ const TO = 0;
 const FROM = 1;
 const LENGTH = 2;
 
-/** Writes the bodies of all added functions, in the order of their indices. */
-export function writeAddedBodies(out: ByteWriter, input: CodeInput): void {
-  const body = new ByteWriter();
+/**
+ * Writes the bodies of all added functions, in the order of their indices.
+ *
+ * @param finish Called when a body is complete.
+ */
+export function writeAddedBodies(
+  body: ByteWriter,
+  input: CodeInput,
+  finish: () => void,
+): void {
   body.u32(0).raw(Op.i32Const, 0, Op.callIndirect);
   body.u32(input.parkType).u32(input.parkTable).u8(Op.end);
-  out.sized(body);
+  finish();
   for (const added of input.metering.added.functions) {
-    body.clear();
     if (added.part === "whole") writeGrow(body, input, added.operation);
     else writeBulk(body, input, added);
-    out.sized(body);
+    finish();
   }
 }
 

@@ -2,9 +2,12 @@
  * The names of a module's functions, kept outside of the module: V8 would keep
  * them in memory for as long as the module lives, and only a trap needs them.
  *
- * The format is made for looking up one name in bytes that were just read:
- * a count, then for each named function its index and where its name ends, all
- * as little-endian u32, then the names as UTF-8.
+ * A frame of a trap is known by its offset in the prepared module alone, as Deno
+ * writes 0 for the index of every function into a stack. So the format, made for
+ * one look-up in bytes that were just read, goes by offset: how many functions
+ * follow and how many are imported before them, then for each where its body
+ * starts and where its name ends, all as little-endian u32, then the names as
+ * UTF-8. A function without a name has an empty one.
  *
  * @module
  */
@@ -16,70 +19,75 @@ import { SectionId } from "./sections.ts";
 
 const FUNCTION_NAMES = 1;
 const WORD = 4;
+const HEAD = 2 * WORD;
 const ENTRY = 2 * WORD;
 
-interface Entry {
-  readonly index: number;
-  readonly name: Uint8Array;
+/** What is known of the functions besides their name section. */
+export interface PackOptions {
+  /** Where the body of each function starts that is not imported. */
+  readonly bodyStarts: readonly number[];
+  /** Names of functions that are not in the name section. */
+  readonly added: ReadonlyMap<number, string>;
 }
 
 /**
- * Takes the function names out of a module's name section; empty when there is
- * none or it cannot be read, for a module is as good without names.
- *
- * @param added Names of functions that are not in the section.
+ * Packs the function names of a module. A name section that is missing or cannot
+ * be read gives no names: a module is as good without.
  */
 export function packFunctionNames(
   module: DecodedModule,
-  added: ReadonlyMap<number, string> = new Map(),
+  { bodyStarts, added }: PackOptions,
 ): Uint8Array<ArrayBuffer> {
   const utf8 = new TextEncoder();
-  const entries = readNameSection(module);
-  for (const [index, name] of added) {
-    entries.push({ index, name: utf8.encode(name) });
-  }
-  entries.sort((a, b) => a.index - b.index);
-  return pack(entries);
+  const names = readNameSection(module);
+  for (const [index, name] of added) names.set(index, utf8.encode(name));
+  const first = module.importedFunctions;
+  const head = HEAD + bodyStarts.length * ENTRY;
+  const total = bodyStarts.reduce(
+    (sum, _, i) => sum + (names.get(first + i)?.length ?? 0),
+    head,
+  );
+  const packed = new Uint8Array(total);
+  const view = new DataView(packed.buffer);
+  view.setUint32(0, bodyStarts.length, true);
+  view.setUint32(WORD, first, true);
+  let end = head;
+  bodyStarts.forEach((start, i) => {
+    const name = names.get(first + i) ?? NO_NAME;
+    packed.set(name, end);
+    end += name.length;
+    view.setUint32(HEAD + i * ENTRY, start, true);
+    view.setUint32(HEAD + i * ENTRY + WORD, end, true);
+  });
+  return packed;
 }
 
-function readNameSection({ bytes, sections }: DecodedModule): Entry[] {
+const NO_NAME = new Uint8Array(0);
+
+function readNameSection(
+  { bytes, sections }: DecodedModule,
+): Map<number, Uint8Array> {
+  const names = new Map<number, Uint8Array>();
   const section = sections.find(({ id, name }) =>
     id === SectionId.custom && name === "name"
   );
-  if (section === undefined) return [];
+  if (section === undefined) return names;
   const reader = new ByteReader(bytes, section.start, section.end);
-  const entries: Entry[] = [];
   try {
     while (!reader.done) {
       const id = reader.u8();
       const part = reader.take(reader.u32());
-      if (id === FUNCTION_NAMES) readNames(new ByteReader(part), entries);
+      if (id === FUNCTION_NAMES) readNames(new ByteReader(part), names);
     }
   } catch (error) {
     // A name section is never validated; what could be read of it still helps.
     if (!(error instanceof DecodeError)) throw error;
   }
-  return entries;
+  return names;
 }
 
-function readNames(reader: ByteReader, entries: Entry[]): void {
+function readNames(reader: ByteReader, names: Map<number, Uint8Array>): void {
   for (let left = reader.u32(); left > 0; left--) {
-    entries.push({ index: reader.u32(), name: reader.take(reader.u32()) });
+    names.set(reader.u32(), reader.take(reader.u32()));
   }
-}
-
-function pack(entries: readonly Entry[]): Uint8Array<ArrayBuffer> {
-  const head = WORD + entries.length * ENTRY;
-  const total = entries.reduce((sum, { name }) => sum + name.length, head);
-  const packed = new Uint8Array(total);
-  const view = new DataView(packed.buffer);
-  view.setUint32(0, entries.length, true);
-  let end = head;
-  entries.forEach(({ index, name }, i) => {
-    packed.set(name, end);
-    end += name.length;
-    view.setUint32(WORD + i * ENTRY, index, true);
-    view.setUint32(2 * WORD + i * ENTRY, end, true);
-  });
-  return packed;
 }

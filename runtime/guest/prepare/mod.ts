@@ -60,7 +60,7 @@ export {
 } from "./module_cache.ts";
 export type * from "./module_facts.ts";
 export type { JudgeOptions } from "./judge.ts";
-export { functionName, nameFrames } from "./name_frames.ts";
+export { functionAt, type FunctionPlace, nameFrames } from "./name_frames.ts";
 export type { Preparation, PreparedModule } from "./prepare_module.ts";
 export type { RefusedModule } from "./refused_module.ts";
 export type { Accepted, Reason, Verdict } from "./verdict.ts";

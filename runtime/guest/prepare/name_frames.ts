@@ -5,45 +5,61 @@
  */
 
 const WORD = 4;
+const HEAD = 2 * WORD;
 const ENTRY = 2 * WORD;
 
-/** V8 writes a frame as `wasm://wasm/HASH:wasm-function[INDEX]:0xOFFSET`. */
-const FRAME = /wasm-function\[(\d+)\]/g;
+/** Deno writes a frame as `<anonymous> (wasm://wasm/HASH:wasm-function[0]:0xOFFSET)`; the 0 is always 0. */
+const FRAME =
+  /(?:<anonymous> \()?wasm:\/\/wasm\/\w+:wasm-function\[\d+\]:0x([0-9a-f]+)\)?/g;
+
+/** A function of a prepared module. */
+export interface FunctionPlace {
+  readonly index: number;
+  /** Absent when the module came without its name. */
+  readonly name?: string;
+}
 
 /**
- * Names the frames of a stack that V8 wrote for a module without names.
+ * Names the frames of a stack that a trap in a prepared module left.
  *
- * @param names What `names.bytes` of the prepared module gave.
+ * @param names What the file of the module's names holds.
+ *
+ * @example A stack of three frames becomes one that says
+ * `at divide_by_zero (wasm function 2, byte 0xa7)`.
  */
 export function nameFrames(stack: string, names: Uint8Array): string {
-  return stack.replace(FRAME, (frame, index: string) => {
-    const name = functionName(names, Number(index));
-    return name === undefined ? frame : `${frame}(${name})`;
+  return stack.replace(FRAME, (frame, hex: string) => {
+    const place = functionAt(names, Number.parseInt(hex, 16));
+    if (place === undefined) return frame;
+    const { index, name } = place;
+    return `${name ?? "<unnamed>"} (wasm function ${index}, byte 0x${hex})`;
   });
 }
 
-/** Returns the name of the function at `index`, if it has one. */
-export function functionName(
+/** Returns the function whose body holds the byte at `offset` of the prepared module. */
+export function functionAt(
   names: Uint8Array,
-  index: number,
-): string | undefined {
-  if (names.length < WORD) return undefined;
+  offset: number,
+): FunctionPlace | undefined {
+  if (names.length < HEAD) return undefined;
   const view = new DataView(names.buffer, names.byteOffset, names.byteLength);
   const count = view.getUint32(0, true);
-  const head = WORD + count * ENTRY;
+  const startOf = (i: number): number => view.getUint32(HEAD + i * ENTRY, true);
   let low = 0;
-  let high = count - 1;
-  while (low <= high) {
+  let high = count;
+  while (low < high) {
     const middle = (low + high) >> 1;
-    const at = WORD + middle * ENTRY;
-    const found = view.getUint32(at, true);
-    if (found === index) {
-      const start = middle === 0 ? head : view.getUint32(at - WORD, true);
-      const end = view.getUint32(at + WORD, true);
-      return new TextDecoder().decode(names.subarray(start, end));
-    }
-    if (found < index) low = middle + 1;
-    else high = middle - 1;
+    if (startOf(middle) <= offset) low = middle + 1;
+    else high = middle;
   }
-  return undefined;
+  const found = low - 1;
+  if (found < 0) return undefined;
+  const endOf = (i: number): number =>
+    i < 0
+      ? HEAD + count * ENTRY
+      : view.getUint32(HEAD + i * ENTRY + WORD, true);
+  const bytes = names.subarray(endOf(found - 1), endOf(found));
+  const index = view.getUint32(WORD, true) + found;
+  if (bytes.length === 0) return { index };
+  return { index, name: new TextDecoder().decode(bytes) };
 }

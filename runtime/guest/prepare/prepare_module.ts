@@ -68,7 +68,12 @@ function prepareValid(
   const metering = measureCode(module, scan);
   const base = takeBaseImage(module);
   const moveData = base !== undefined;
-  const wasm = rewriteModule({ module, scan, metering, moveData });
+  const { wasm, bodyStarts } = rewriteModule({
+    module,
+    scan,
+    metering,
+    moveData,
+  });
   const grown = refuseInvalid(wasm);
   if (grown !== undefined) {
     // Only a module at one of the engine's own limits no longer fits when it has grown.
@@ -76,7 +81,10 @@ function prepareValid(
     const remedy = "split its largest function or table";
     return { kind: "refused", reasons: [{ ...grown, why, remedy }], facts };
   }
-  const names = packFunctionNames(module, addedNames(metering));
+  const names = packFunctionNames(module, {
+    bodyStarts,
+    added: addedNames(metering),
+  });
   return { kind: "prepared", verdict, facts, wasm, base, names };
 }
 

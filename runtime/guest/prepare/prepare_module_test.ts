@@ -5,6 +5,7 @@ import {
   PreparedGuest,
   Twin,
 } from "../../../tests/guests/twin.ts";
+import { functionAt, nameFrames } from "./name_frames.ts";
 import { type PreparedModule, prepareModule } from "./prepare_module.ts";
 
 async function prepareGuest(
@@ -160,3 +161,45 @@ Deno.test("a prepared module is smaller in V8 by its data and its names", async 
     [[0, 2]],
   );
 });
+
+Deno.test("nameFrames() names the functions of a trap by the offsets in its stack", async () => {
+  const { prepared } = await prepareGuest("traps");
+  const { exports } = new PreparedGuest(prepared);
+  let stack = "";
+  try {
+    (exports["reconcile"] as CallableFunction)(0);
+  } catch (error) {
+    stack = error instanceof Error ? error.stack ?? "" : "";
+  }
+  const frames = nameFrames(stack, prepared.names).split("\n").slice(1, 4);
+  deepStrictEqual(
+    frames.map((frame) => frame.replace(/, byte .*/, "")),
+    [
+      "    at divide_by_zero (wasm function 1",
+      "    at compute (wasm function 2",
+      "    at reconcile (wasm function 3",
+    ],
+  );
+});
+
+Deno.test("functionAt() finds functions without names, and nothing before the first", async () => {
+  const bytes = await assembleGuest("bulk_memory");
+  const stripped = bytes.slice(0, -nameSectionBytes(bytes));
+  const prepared = prepareModule(stripped);
+  if (prepared.kind === "refused") throw new Error("it is refused");
+  const { names } = prepared;
+  const places = Array.from(
+    prepared.wasm,
+    (_, offset) => functionAt(names, offset),
+  );
+  strictEqual(places[0], undefined);
+  deepStrictEqual(places.find((place) => place !== undefined), { index: 0 });
+  deepStrictEqual(places.at(-1), { index: 13, name: "memory.init" });
+  strictEqual(functionAt(new Uint8Array(0), 9), undefined);
+});
+
+/** The length of the name section, which is the last one. */
+function nameSectionBytes(bytes: Uint8Array): number {
+  const text = new TextDecoder("latin1").decode(bytes);
+  return bytes.length - (text.lastIndexOf("\x04name") - 2);
+}

@@ -34,8 +34,15 @@ export interface RewriteInput {
   readonly moveData: boolean;
 }
 
-/** Returns the module's new bytes. */
-export function rewriteModule(input: RewriteInput): Uint8Array<ArrayBuffer> {
+/** A module's new bytes. */
+export interface Rewritten {
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  /** Where in them the body of each function starts that is not imported. */
+  readonly bodyStarts: readonly number[];
+}
+
+/** Writes the module anew. */
+export function rewriteModule(input: RewriteInput): Rewritten {
   return new Rewriter(input).write();
 }
 
@@ -51,6 +58,7 @@ class Rewriter {
   readonly #types: AddedTypes;
   readonly #code: CodeInput;
   readonly #out: ByteWriter;
+  #bodyStarts: readonly number[] = [];
 
   constructor(input: RewriteInput) {
     const { module, metering } = input;
@@ -67,13 +75,13 @@ class Rewriter {
     };
   }
 
-  write(): Uint8Array<ArrayBuffer> {
+  write(): Rewritten {
     this.#out.copy(this.#module.bytes, 0, PREAMBLE_BYTES);
     // Asking for its type adds it, and types are written before functions.
     const types = this.#input.metering.added.functions
       .map(({ operation }) => this.#types.indexOf(operation));
     for (const id of SECTION_ORDER) this.#writeSection(id, types);
-    return this.#out.view().slice();
+    return { wasm: this.#out.view().slice(), bodyStarts: this.#bodyStarts };
   }
 
   #writeSection(id: number, types: readonly number[]): void {
@@ -109,7 +117,8 @@ class Rewriter {
       case SectionId.data:
         return this.#writeData();
       case SectionId.code:
-        return writeCodeSection(out, this.#code);
+        this.#bodyStarts = writeCodeSection(out, this.#code);
+        return;
       default:
         return this.#copy(id);
     }

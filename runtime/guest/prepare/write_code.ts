@@ -29,20 +29,34 @@ export interface CodeInput {
   readonly parkType: number;
 }
 
-/** Writes the code section. */
-export function writeCodeSection(out: ByteWriter, input: CodeInput): void {
+/**
+ * Writes the code section.
+ *
+ * @returns Where the body of each function starts, the added ones included.
+ */
+export function writeCodeSection(
+  out: ByteWriter,
+  input: CodeInput,
+): readonly number[] {
   const { module, metering } = input;
   const count = module.bodies.start.length;
   const section = new ByteWriter(module.bytes.length >> 1);
   section.u32(count + 1 + metering.added.functions.length);
+  const starts: number[] = [];
   const body = new ByteWriter(4096);
-  for (let i = 0; i < count; i++) {
-    body.clear();
-    writeBody(body, input, i);
+  const finish = (): void => {
     section.sized(body);
+    starts.push(section.length - body.length);
+    body.clear();
+  };
+  for (let i = 0; i < count; i++) {
+    writeBody(body, input, i);
+    finish();
   }
-  writeAddedBodies(section, input);
+  writeAddedBodies(body, input, finish);
   out.u8(SectionId.code).sized(section);
+  const sectionStart = out.length - section.length;
+  return starts.map((start) => sectionStart + start);
 }
 
 function writeBody(out: ByteWriter, input: CodeInput, body: number): void {
