@@ -18,7 +18,7 @@ import { DEFAULT_LIMITS, type GuestLimits } from "./limits.ts";
 import { type Listener, LonelyHost, ProgramHost } from "./lonely_host.ts";
 import { openPaging } from "./open_paging.ts";
 import {
-  functionName,
+  functionAt,
   type ModuleStyle,
   type PreparedModule,
   prepareModule,
@@ -222,7 +222,7 @@ function moduleOf({ prepared, code }: RunInput): GuestModule {
       globals: facts.globals,
       sleeps: verdict.kind === "sleeps",
     },
-    functionName: (index) => functionName(names, index),
+    functionName: (offset) => functionAt(names, offset)?.name,
     acquire: () => ({ code, base: undefined }),
     release() {},
   };

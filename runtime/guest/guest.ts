@@ -15,7 +15,7 @@ import type { GuestUsage } from "./guest_usage.ts";
 import { promising, type PromisingFunction } from "./jspi.ts";
 import type { GuestLimits } from "./limits.ts";
 import type { RunQueue } from "./run_queue.ts";
-import { trapError } from "./trap_error.ts";
+import { type FunctionName, trapError } from "./trap_error.ts";
 
 /** What a guest is made of. */
 export interface GuestParts {
@@ -28,7 +28,7 @@ export interface GuestParts {
   /** `NAME=value`. */
   readonly env: readonly string[];
   /** Names wasm functions in traps; called when there is one. */
-  readonly functionName: (index: number) => string | undefined;
+  readonly functionName: FunctionName;
   /** What its monotonic clock is ahead of the host's, in milliseconds. */
   readonly clockOffsetMs: number;
   readonly owner: GuestOwner;

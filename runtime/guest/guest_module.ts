@@ -8,6 +8,7 @@
 import type { AbiStyle } from "./abi.ts";
 import type { BaseImage } from "./base_image.ts";
 import type { ModuleMemory, SavedGlobal } from "./prepare/mod.ts";
+import type { FunctionName } from "./trap_error.ts";
 
 /** What is known of a module without compiling it. */
 export interface ModuleShape {
@@ -32,8 +33,8 @@ export interface GuestModule {
   /** The same for the same bytes, prepared in the same way. */
   readonly id: string;
   readonly shape: ModuleShape;
-  /** Names a function by its index, for people who read traps. */
-  readonly functionName: (index: number) => string | undefined;
+  /** Names a function by a place in its code, for people who read traps. */
+  readonly functionName: FunctionName;
   /** One user more: the code, compiled now if nobody used it. */
   acquire(): ModuleCode;
   /** One user less; the last one lets the code go. */

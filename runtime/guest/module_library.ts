@@ -18,7 +18,7 @@ import type { GuestModule, ModuleCode, ModuleShape } from "./guest_module.ts";
 import {
   type BaseImage as BaseFile,
   type CachedModule,
-  functionName,
+  functionAt,
   type ModuleCache,
 } from "./prepare/mod.ts";
 import { REWRITER_VERSION } from "./reserved.ts";
@@ -117,8 +117,8 @@ class LibraryModule implements GuestModule {
   }
 
   /** Reads the names only when a trap is reported. */
-  readonly functionName = (index: number): string | undefined =>
-    functionName(readFileSync(this.#namesPath), index);
+  readonly functionName = (offset: number): string | undefined =>
+    functionAt(readFileSync(this.#namesPath), offset)?.name;
 
   /** One user more. */
   acquire(): ModuleCode {

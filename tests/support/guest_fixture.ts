@@ -18,7 +18,7 @@ import {
   DEFAULT_LIMITS,
   type GuestLimits,
 } from "../../runtime/guest/limits.ts";
-import { functionName } from "../../runtime/guest/prepare/mod.ts";
+import { functionAt } from "../../runtime/guest/prepare/mod.ts";
 import { prepareModule } from "../../runtime/guest/prepare/prepare_module.ts";
 import type { BaseImage } from "../../runtime/guest/base_image.ts";
 import type { GuestRuntime } from "../../runtime/guest/guest_runtime.ts";
@@ -68,7 +68,7 @@ export async function moduleOfBytes(
       globals: facts.globals,
       sleeps: verdict.kind === "sleeps",
     },
-    functionName: (index) => functionName(names, index),
+    functionName: (offset) => functionAt(names, offset)?.name,
     acquire: () => {
       users++;
       return { code, base };
