@@ -372,7 +372,10 @@ testPagings(
 
 testPagings("a guest whose image rots under it ends", async (paging) => {
   await using process = await TestProcess.start({ paging });
-  const { guest, diary } = await started(process, await testModule("counts"));
+  const { guest, diary } = await started(
+    process,
+    await testModule("counts_large"),
+  );
   await guest.style.reconcile(someInput());
   assert(await guest.doze());
   const [meta] = filesOf(process, ".meta");
