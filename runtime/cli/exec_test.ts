@@ -143,7 +143,7 @@ Deno.test("exec runs the start of an operator in loop style", async (t) => {
       (func (export "deliver") (param i32 i32 i32))
       (func $broken (export "pump") (result i64) unreachable))`);
     assertEquals(code, 1);
-    assertMatch(stderr, /^error: The guest trapped: unreachable/);
+    assertMatch(stderr, /^error: The guest trapped: unreachable in broken/);
   });
 });
 
