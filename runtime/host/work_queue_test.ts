@@ -69,6 +69,16 @@ Deno.test("forget() drops what waits and what came meanwhile, of one controller"
   assertEquals(drain(queue), ["other"]);
 });
 
+Deno.test("a key that was forgotten and comes again is handed out once, as new", () => {
+  const queue = new WorkQueue();
+  queue.add(key("a"), "watch", 1);
+  queue.forget("ring");
+  queue.add(key("b"), "watch", 2);
+  queue.add(key("a"), "watch", 3);
+  assertEquals(drain(queue).toSorted(), ["a", "b"]);
+  assertEquals(queue.waiting, 0);
+});
+
 Deno.test("a queue of 100,000 keys returns to nothing", () => {
   const queue = new WorkQueue();
   for (let n = 0; n < 100_000; n++) queue.add(key(`o${n}`), "start", 0);
