@@ -123,7 +123,7 @@ async function held(): Promise<{ anonymous: number; mappings: number }> {
     await new Promise((resolve) => setTimeout(resolve, 0));
     collectGarbage();
   }
-  const maps = Deno.readTextFileSync("/proc/self/maps");
+  const maps = await Deno.readTextFile("/proc/self/maps");
   return {
     anonymous: memoryUse().anonymous,
     mappings: maps.split("\n").length,
