@@ -1,6 +1,6 @@
 /**
- * One save of a guest under way: a slice at each entry of the run queue, so that
- * neither the event loop waits for long nor any guest runs beside a slice.
+ * One save of a guest under way: a few megabytes at each entry of the run queue,
+ * so that neither the event loop waits for long nor any guest runs beside it.
  *
  * @module
  */
@@ -15,6 +15,14 @@ export interface SaveOutcome {
   /** A slice has failed. */
   failed(error: unknown): void;
 }
+
+/**
+ * After this much the queue takes its next entry. Nearly every save is smaller
+ * and done in one; of a large one each slice of 4 MiB is an entry.
+ */
+const ENTRY_BYTES = 1024 * 1024;
+/** The same for slices of which little is written: zeros are only looked at. */
+const ENTRY_MS = 1;
 
 /** A save that goes on by itself until it is done or given up. */
 export class GuestSave {
@@ -43,7 +51,7 @@ export class GuestSave {
     return this.#finished.promise;
   }
 
-  /** Does the first slice now and the others in turn; called by the run queue. */
+  /** Does the first part now and the others in turn; called by the run queue. */
   start(): void {
     this.#since = performance.now();
     this.#step();
@@ -59,7 +67,7 @@ export class GuestSave {
   #step(): void {
     if (this.#slices === undefined) return;
     try {
-      if (this.#slices.next().done !== true) {
+      if (!write(this.#slices)) {
         void this.#queue.task(() => this.#step());
         return;
       }
@@ -75,4 +83,16 @@ export class GuestSave {
     this.#slices = undefined;
     this.#finished?.resolve();
   }
+}
+
+/** Writes as much as one entry may; returns whether that was all. */
+function write(slices: Generator<number, void, void>): boolean {
+  const until = performance.now() + ENTRY_MS;
+  let bytes = 0;
+  do {
+    const slice = slices.next();
+    if (slice.done === true) return true;
+    bytes += slice.value;
+  } while (bytes < ENTRY_BYTES && performance.now() < until);
+  return false;
 }

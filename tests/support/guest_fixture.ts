@@ -19,6 +19,7 @@ import {
   type GuestLimits,
 } from "../../runtime/guest/limits.ts";
 import { functionAt } from "../../runtime/guest/prepare/mod.ts";
+import type { JudgeOptions } from "../../runtime/guest/prepare/judge.ts";
 import { prepareModule } from "../../runtime/guest/prepare/prepare_module.ts";
 import type { BaseImage } from "../../runtime/guest/base_image.ts";
 import type { GuestRuntime } from "../../runtime/guest/guest_runtime.ts";
@@ -46,8 +47,9 @@ export async function testModule(nameOrText: string): Promise<TestModule> {
 /** Prepares a module in memory. */
 export async function moduleOfBytes(
   bytes: Uint8Array<ArrayBuffer>,
+  options: JudgeOptions = {},
 ): Promise<TestModule> {
-  const prepared = prepareModule(bytes);
+  const prepared = prepareModule(bytes, options);
   if (prepared.kind === "refused") {
     throw new Error(
       `Cannot use this guest: ${JSON.stringify(prepared.reasons)}`,
