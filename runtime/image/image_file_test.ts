@@ -310,6 +310,29 @@ Deno.test("save() after a failure at any step leaves nothing of it", async (t) =
   }
 });
 
+Deno.test("save() after a failure writes all, even when it is given up once", () => {
+  const inner = new MemoryDisk();
+  const disk = new FaultDisk(inner, {
+    at: 1000,
+    fault: { kind: "doneButFailed", trouble: "failed" },
+  });
+  const image = ImageFile.create(placeOn(disk));
+  const memory = new Uint8Array(2 * SLICE_BYTES).fill(1);
+  finish(image.save({ memory, dirty: allBlocks(memory) }, END));
+  const dirty = [run(SLICE_BLOCKS, 100)];
+  memory.fill(2, SLICE_BYTES, SLICE_BYTES + 100 * BLOCK_BYTES);
+  // The table of the second slice is opened, read, then written.
+  const TABLE_WRITE = 3;
+  disk.steps = 1000 - TABLE_WRITE;
+  assertThrows(() => finish(image.save({ memory, dirty }, END)), DiskError);
+  assertEquals(disk.met, `write ${PATH.meta}`);
+  const given = image.save({ memory, dirty }, END);
+  given.next();
+  given.return({ memory: 0, meta: 0 });
+  finish(image.save({ memory, dirty }, END));
+  assertEquals(Buffer.compare(readBack(inner), memory), 0);
+});
+
 Deno.test("save() finds that the sums on the disk have changed", () => {
   const disk = new MemoryDisk();
   const memory = sampleMemory(2 * WASM_BLOCKS);
