@@ -6,7 +6,8 @@
  * client's part, too; the baseline is a server that parses the body and sends
  * it back.
  *
- * Run by `deno run -A --v8-flags=--expose-gc bench/embedded_bench.ts`.
+ * Memory depends on V8's flags: run with those of the daemon, by
+ * `deno run -A --v8-flags=--expose-gc,--optimize-for-size,--max-semi-space-size=1 bench/embedded_bench.ts`.
  *
  * @module
  */

@@ -6,7 +6,6 @@
 
 import {
   type ApiRequest,
-  managerOf,
   readWriteOptions,
   type Reply,
 } from "./api_request.ts";
@@ -29,6 +28,7 @@ import {
 import { groupResource, keyOf, type Resource } from "./resource.ts";
 import type { Revision } from "./store.ts";
 import { checkObject } from "./validity.ts";
+import { writerOf } from "./writer.ts";
 
 /** Suffixes of generated names: no vowels, nothing to be mistaken. */
 const SUFFIX_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
@@ -173,12 +173,7 @@ function creatorOf(
     old: { metadata: {}, ...request.resource.empty },
     next: withoutManagers(object),
     resource: request.resource,
-    writer: {
-      manager: managerOf(request),
-      operation: "Update",
-      subresource: request.subresource,
-      time: timestamp(backend),
-    },
+    writer: writerOf(backend, request, "Update"),
   });
 }
 

@@ -19,7 +19,8 @@
  * - this kind is not served: only the kinds that discovery lists are
  * - this subresource is not served: only status is
  * - watch paths are not served: ask for the list with watch=true
- * - protobuf and CBOR are not served: only JSON and YAML are
+ * - protobuf and CBOR are not served: only JSON and YAML are (clients in Go
+ *   set ContentType application/json; kubectl creates from a file)
  * - YAML answers are not served: only JSON is
  * - several served versions are not served: a definition may serve
  *   exactly one

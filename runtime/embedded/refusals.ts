@@ -20,7 +20,8 @@ export const REFUSALS = {
   kind: "this kind is not served: only the kinds that discovery lists are",
   subresource: "this subresource is not served: only status is",
   legacyWatch: "watch paths are not served: ask for the list with watch=true",
-  protobuf: "protobuf and CBOR are not served: only JSON and YAML are",
+  protobuf:
+    "protobuf and CBOR are not served: only JSON and YAML are (clients in Go set ContentType application/json; kubectl creates from a file)",
   yamlOutput: "YAML answers are not served: only JSON is",
   versions:
     "several served versions are not served: a definition may serve exactly one",

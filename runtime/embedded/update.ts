@@ -7,11 +7,10 @@
 
 import {
   type ApiRequest,
-  managerOf,
   readWriteOptions,
   type Reply,
 } from "./api_request.ts";
-import { type Backend, timestamp } from "./backend.ts";
+import type { Backend } from "./backend.ts";
 import { createObject, fitOrRefuse } from "./create.ts";
 import { decodeObject, inOrder, wrongKind } from "./decode.ts";
 import { ApiError, badRequest, conflict, invalid, notFound } from "./errors.ts";
@@ -26,6 +25,7 @@ import {
 import { groupResource, keyOf } from "./resource.ts";
 import type { Revision } from "./store.ts";
 import { checkObject } from "./validity.ts";
+import { writerOf } from "./writer.ts";
 
 /** What a client with an old copy is told. */
 const MODIFIED =
@@ -214,19 +214,14 @@ function managersAfter(
   request: ApiRequest,
   { old, next }: { readonly old: JsonObject; readonly next: JsonObject },
 ): Managers {
-  const { resource, subresource } = request;
+  const { resource } = request;
   const given = objectAt(next, "metadata").managedFields;
   if (Array.isArray(given) && given.length === 0) return new Map();
   return afterUpdate(readManagers(old), {
     old,
     next,
     resource,
-    writer: {
-      manager: managerOf(request),
-      operation: "Update",
-      subresource,
-      time: timestamp(backend),
-    },
+    writer: writerOf(backend, request, "Update"),
   });
 }
 
