@@ -43,7 +43,7 @@ const FIELD_SELECTOR = withDefaults(
 );
 
 const ENV_VAR = object({ string: "name", text: "value" }, {
-  valueFrom: object({}, {
+  valueFrom: object({ any: "fileKeyRef" }, {
     configMapKeyRef: KEY_SELECTOR,
     secretKeyRef: KEY_SELECTOR,
     fieldRef: FIELD_SELECTOR,
@@ -253,7 +253,10 @@ const CONTAINER_STATUS = object({
   boolean: "ready started",
   int32: "restartCount",
   any: "lastState resources state user allocatedResources",
-}, { volumeMounts: listBy(any, "mountPath") });
+}, {
+  volumeMounts: listBy(any, "mountPath"),
+  allocatedResourcesStatus: listBy(any, "name"),
+});
 
 /** A condition as `status.conditions` of the built-in kinds holds it. */
 export const CONDITIONS: Schema = listBy(

@@ -10,6 +10,7 @@
 import { deepStrictEqual } from "node:assert/strict";
 import type { Case } from "./case.ts";
 import { APPLY_CASES } from "./cases_apply.ts";
+import { BODY_CASES } from "./cases_bodies.ts";
 import { CREATE_CASES } from "./cases_create.ts";
 import { DELETE_CASES } from "./cases_delete.ts";
 import { PATCH_CASES } from "./cases_patch.ts";
@@ -22,6 +23,7 @@ import { CaseRunner, type Entry, type Target } from "./transcript.ts";
 /** All cases, by area. */
 export const SUITE: Readonly<Record<string, readonly Case[]>> = {
   create: CREATE_CASES,
+  bodies: BODY_CASES,
   schema: SCHEMA_CASES,
   read: READ_CASES,
   update: UPDATE_CASES,
