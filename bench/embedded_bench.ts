@@ -6,8 +6,7 @@
  * client's part, too; the baseline is a server that parses the body and sends
  * it back.
  *
- * Memory depends on V8's flags: run with those of the daemon, by
- * `deno run -A --v8-flags=--expose-gc,--optimize-for-size,--max-semi-space-size=1 bench/embedded_bench.ts`.
+ * Run by `deno run -A --v8-flags=--expose-gc bench/embedded_bench.ts`.
  *
  * @module
  */
@@ -129,6 +128,37 @@ async function measureStart(): Promise<void> {
   report.add({ name: "start", unit: "ms", sample, wanted: "<= 30" });
 }
 
+/** What a process pays that starts a server once: its code is loaded, too. */
+async function measureFirstStart(): Promise<void> {
+  const module = new URL("../runtime/embedded/mod.ts", import.meta.url).href;
+  const script = `
+    const start = performance.now();
+    const { startEmbedded } = await import("${module}");
+    const loaded = performance.now();
+    const server = await startEmbedded();
+    console.log(loaded - start, performance.now() - loaded);
+    await server[Symbol.asyncDispose]();`;
+  const loads: number[] = [];
+  const starts: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const { stdout } = await new Deno.Command(Deno.execPath(), {
+      args: ["eval", script],
+      cwd: new URL("..", import.meta.url),
+    }).output();
+    const [load = NaN, start = NaN] = new TextDecoder().decode(stdout)
+      .split(" ").map(Number);
+    loads.push(load);
+    starts.push(start);
+  }
+  report.add({ name: "loading the code", unit: "ms", sample: loads });
+  report.add({
+    name: "first start",
+    unit: "ms",
+    sample: starts,
+    wanted: "<= 30",
+  });
+}
+
 /** The least that a server over the same transport does. */
 function echoServer(): Deno.HttpServer<Deno.NetAddr> {
   return Deno.serve(
@@ -190,5 +220,6 @@ async function measureWatch(): Promise<void> {
 
 await measureMemory();
 await measureStart();
+await measureFirstStart();
 await measureWrites();
 await measureWatch();

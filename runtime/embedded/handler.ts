@@ -64,10 +64,10 @@ export class Handler {
   async #answer(request: Request): Promise<Response> {
     const { token, faults } = this.#options;
     const url = new URL(request.url);
-    if (HEALTH.has(url.pathname)) return textResponse(200, "ok");
     const prefix = tokenPrefix(token);
     const isPrefixed = url.pathname.startsWith(`${prefix}/`);
     if (isPrefixed) url.pathname = url.pathname.slice(prefix.length);
+    if (HEALTH.has(url.pathname)) return textResponse(200, "ok");
     // Whoever sends a header is judged by it.
     const sent = request.headers.get("authorization");
     if (sent === null ? !isPrefixed : sent !== `Bearer ${token}`) {

@@ -52,7 +52,7 @@ export const SIMPLIFICATIONS: readonly string[] = [
 /** Kinds and subresources of a real server that are refused by name; others do not exist anywhere. */
 const LACKING: Readonly<Record<"kind" | "subresource" | "reviews", string>> = {
   kind: "bindings componentstatuses controllerrevisions cronjobs csidrivers " +
-    "csinodes daemonsets endpoints endpointslices flowschemas " +
+    "csinodes daemonsets endpoints endpointslices events flowschemas " +
     "horizontalpodautoscalers ingressclasses ingresses limitranges " +
     "mutatingwebhookconfigurations networkpolicies nodes persistentvolumes " +
     "poddisruptionbudgets podtemplates priorityclasses replicasets " +

@@ -113,6 +113,7 @@ Deno.test({
       ["delete ring r --cascade=orphan", /only background deletion/],
       ["delete ring r --cascade=foreground", /only background deletion/],
       ["get rings --as=someone", /impersonation is not served/],
+      ["create configmap a --from-literal=k=v", /kubectl creates from a file/],
       ["auth can-i get pods", /access reviews/],
       [
         "apply -f -",

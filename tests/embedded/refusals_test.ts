@@ -48,6 +48,7 @@ const REQUESTS: Readonly<Record<keyof typeof REFUSALS, readonly Request[]>> = {
   kind: [
     ["GET", "/apis/apps/v1/namespaces/default/daemonsets"],
     ["GET", "/api/v1/nodes"],
+    ["GET", "/apis/events.k8s.io/v1/events"],
   ],
   subresource: [
     ["GET", "/api/v1/namespaces/default/pods/p/log"],
