@@ -91,7 +91,11 @@ export class EmbeddedServer implements AsyncDisposable {
       "current-context": name,
       clusters: [{
         name,
-        cluster: { server: this.url + tokenPrefix(this.#token) },
+        cluster: {
+          server: this.url + tokenPrefix(this.#token),
+          // @kubernetes/client-node speaks plain HTTP only to whom this is said.
+          "insecure-skip-tls-verify": true,
+        },
       }],
       users: [{ name, user: { token: this.#token } }],
       contexts: [{ name, context: { cluster: name, user: name } }],
