@@ -128,35 +128,45 @@ async function measureStart(): Promise<void> {
   report.add({ name: "start", unit: "ms", sample, wanted: "<= 30" });
 }
 
-/** What a process pays that starts a server once: its code is loaded, too. */
+/** What a process pays that starts one server: the first of all is dearer. */
 async function measureFirstStart(): Promise<void> {
   const module = new URL("../runtime/embedded/mod.ts", import.meta.url).href;
-  const script = `
-    const start = performance.now();
-    const { startEmbedded } = await import("${module}");
-    const loaded = performance.now();
-    const server = await startEmbedded();
-    console.log(loaded - start, performance.now() - loaded);
-    await server[Symbol.asyncDispose]();`;
-  const loads: number[] = [];
-  const starts: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
-    const { stdout } = await new Deno.Command(Deno.execPath(), {
-      args: ["eval", script],
-      cwd: new URL("..", import.meta.url),
-    }).output();
-    const [load = NaN, start = NaN] = new TextDecoder().decode(stdout)
-      .split(" ").map(Number);
-    loads.push(load);
-    starts.push(start);
-  }
-  report.add({ name: "loading the code", unit: "ms", sample: loads });
+  const samples = await alternate({
+    embedded: () =>
+      inNewProcess(
+        `const { startEmbedded } = await import("${module}");`,
+        "await startEmbedded();",
+      ),
+    bare: () =>
+      inNewProcess(
+        "const options = { port: 0, onListen() {} };",
+        "Deno.serve(options, () => new Response());",
+      ),
+    loading: () => inNewProcess("", `await import("${module}");`),
+  }, { rounds: ROUNDS });
   report.add({
     name: "first start",
     unit: "ms",
-    sample: starts,
+    sample: samples.embedded,
+    baseline: { name: "bare Deno.serve", sample: samples.bare },
     wanted: "<= 30",
   });
+  report.add({ name: "loading its code", unit: "ms", sample: samples.loading });
+}
+
+/** Runs a script in a process of its own and returns how long its second part took. */
+async function inNewProcess(before: string, timed: string): Promise<number> {
+  const script = `
+    ${before}
+    const start = performance.now();
+    ${timed}
+    console.log(performance.now() - start);
+    Deno.exit(0);`;
+  const { stdout } = await new Deno.Command(Deno.execPath(), {
+    args: ["eval", script],
+    cwd: new URL("..", import.meta.url),
+  }).output();
+  return Number(new TextDecoder().decode(stdout));
 }
 
 /** The least that a server over the same transport does. */
