@@ -37,7 +37,6 @@ export async function readBody(request: Request): Promise<string> {
     413,
     "RequestEntityTooLarge",
     `Request entity too large: limit is ${MAX_BODY_BYTES}`,
-    { details: {} },
   );
   const length = Number(request.headers.get("content-length") ?? NaN);
   if (length > MAX_BODY_BYTES) throw tooLarge;

@@ -42,7 +42,10 @@ export function list(backend: Backend, request: ApiRequest): Reply {
   const format: OutputFormat = readFormat(headers, query);
   const selector = readSelector(query, resource);
   const { version, start } = readPosition(backend, query);
-  const limit = readNumber(query, "limit");
+  // A list at version 0 comes from the cache of a real server, which has no pages.
+  const limit = query.get("resourceVersion") === "0"
+    ? 0
+    : readNumber(query, "limit");
   const all = listAt(backend, request, version);
   const rest = selectObjects(all, { namespace, selector })
     .filter(([key]) => key >= start);

@@ -48,6 +48,12 @@ export const BODY_CASES: readonly Case[] = [
     ],
   },
   {
+    name: "a body beyond 3 MiB is refused",
+    steps: [
+      send("POST configmaps", 413, configMap("a", { k: "x".repeat(3 << 20) })),
+    ],
+  },
+  {
     name: "YAML is accepted",
     steps: [
       send("POST configmaps", 201, undefined, {

@@ -263,6 +263,26 @@ export const READ_CASES: readonly Case[] = [
     ],
   },
   {
+    name: "a limit does not count at version 0",
+    steps: [
+      send("POST rings", 201, ring("a")),
+      send("POST rings", 201, ring("b")),
+      send("GET rings?resourceVersion=0&limit=1", 200),
+      send("GET rings/a?resourceVersion=0", 200),
+      send("GET rings/a?resourceVersion=999999999", 504),
+    ],
+  },
+  {
+    name: "discovery tells of groups, versions and kinds",
+    steps: [
+      send("GET /apis/conformance.example.com", 200),
+      send("GET /apis/conformance.example.com/v1", 200),
+      send("GET /apis/apps", 200),
+      send("GET /apis/coordination.k8s.io/v1", 200),
+      send("GET /apis/no.such.group", 404),
+    ],
+  },
+  {
     name: "health and version",
     steps: [
       send("GET /healthz", 200),

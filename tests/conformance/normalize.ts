@@ -58,7 +58,11 @@ export class Normalizer {
     value = withoutListVersion(
       withSortedReasons(value as Record<string, Json>),
     );
-    const entries = Object.entries(value as Record<string, Json>).map((
+    const { storageVersionHash: _hash, ...fields } = value as Record<
+      string,
+      Json
+    >;
+    const entries = Object.entries(fields).map((
       [field, child],
     ): [string, Json] => [this.#text(field), this.#field(field, child)]);
     return Object.fromEntries(entries);
@@ -86,6 +90,7 @@ export class Normalizer {
       return `version:${value}`;
     }
     const normal = this.normalize(value);
+    if (field === "verbs") return sortItems(normal);
     if (field === "managedFields" || field === "causes") {
       return sortItems(normal);
     }
@@ -150,6 +155,7 @@ function sortItems(value: Json): Json {
 }
 
 function sortKey(item: Json): string {
+  if (typeof item === "string") return item;
   const { operation = "", manager = "", subresource = "", ...rest } =
     item as Record<string, Json>;
   return JSON.stringify([operation, manager, subresource, rest]);
