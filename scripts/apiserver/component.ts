@@ -18,9 +18,6 @@ export interface ComponentOptions {
   readonly directory: string;
 }
 
-/** How long a component may take to end once asked. */
-const STOP_TIMEOUT_MS = 10_000;
-
 /** How much of a log an error shows. */
 const LOG_TAIL_LINES = 8;
 
@@ -76,39 +73,22 @@ export class Component {
     this.#child?.kill(signal);
   }
 
-  /** Ends the process and waits until it is gone. */
+  /**
+   * Ends the process and waits until it is gone. It is not asked: what it has
+   * stored is thrown away, and asked politely an API server waits for watches.
+   */
   async stop(): Promise<void> {
     const child = this.#child;
     if (child === undefined) return;
     this.#child = undefined;
-    signalIfAlive(child, "SIGCONT");
-    signalIfAlive(child, "SIGTERM");
-    // A server that has not reached etcd yet does not hear SIGTERM.
-    const timer = setTimeout(
-      () => signalIfAlive(child, "SIGKILL"),
-      STOP_TIMEOUT_MS,
-    );
+    if (this.#exitCode === undefined) child.kill("SIGKILL");
     await child.status;
-    clearTimeout(timer);
     await child.stdin.close().catch(ignoreBrokenPipe);
     await this.#logged;
   }
 
   get #logPath(): string {
     return `${this.#options.directory}/${this.#options.name}.log`;
-  }
-}
-
-function signalIfAlive(child: Deno.ChildProcess, signal: Deno.Signal): void {
-  try {
-    child.kill(signal);
-  } catch (error) {
-    // It ended by itself before it was asked to.
-    if (
-      !(error instanceof TypeError || error instanceof Deno.errors.NotFound)
-    ) {
-      throw error;
-    }
   }
 }
 
