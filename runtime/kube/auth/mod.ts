@@ -6,8 +6,9 @@
  * - 2026-11: A reader of our own over `yaml`. `@kubernetes/client-node`'s
  *   `KubeConfig` costs 67 MiB of anonymous memory for ever, or a helper of
  *   111 MiB now and then. It is proven equal in `tests/kube/`.
- * - 2026-11: Where kubectl and client-node differ, kubectl is followed: data
- *   wins over a file, `tokenFile` is the key's name, a name may not come twice.
+ * - 2026-11: Where kubectl and client-node differ, kubectl is followed: what
+ *   stands both inline and in a file is refused, `tokenFile` is the key's name,
+ *   the first of several files wins.
  *
  * @module
  */

@@ -219,13 +219,18 @@ function readImpersonation(user: ConfigEntry): Impersonation | undefined {
   };
 }
 
-/** Reads `KEY-data`, which wins, or the file that `KEY` names. */
+/** Reads what `KEY-data` holds, or which file `KEY` names. */
 function pemField(entry: ConfigEntry, key: string): PemSource | undefined {
   const data = textField(entry, `${key}-data`);
+  const path = pathField(entry, key);
+  if (data !== undefined && path !== undefined) {
+    throw new KubeconfigError(
+      `Cannot read kubeconfig "${entry.file}": it has both "${key}" and "${key}-data", keep one`,
+    );
+  }
   if (data !== undefined) {
     return { kind: "inline", pem: decodeBase64(data, `${key}-data`, entry) };
   }
-  const path = pathField(entry, key);
   return path === undefined ? undefined : { kind: "file", path };
 }
 

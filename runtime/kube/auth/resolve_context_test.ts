@@ -60,10 +60,6 @@ Deno.test("resolveContext() reads clusters", async (t) => {
     ["authority in a file, relative", { "certificate-authority": "ca.crt" }, {
       authority: { kind: "file", path: "/home/me/ca.crt" },
     }],
-    ["authority in both: data wins", {
-      "certificate-authority": "ca.crt",
-      "certificate-authority-data": btoa("CA"),
-    }, { authority: { kind: "inline", pem: "CA" } }],
     ["what exec plugins are handed", {
       extensions: [{
         name: "client.authentication.k8s.io/exec",
