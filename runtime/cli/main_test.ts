@@ -14,6 +14,7 @@ Children:
   run          Run the operators of a children file
   check        Say what is wrong with a children file or a module
   exec         Run a module by itself and time it
+  new          Begin an operator's project
 
 State:
   kv           Read and change durable values
@@ -139,6 +140,17 @@ Deno.test("main() answers every command line", async (t) => {
     [
       ["kv", "get", "a", "b"],
       wrong('there is no place for "b"', " kv get"),
+    ],
+    [
+      ["new", "Tea Pot"],
+      wrong(
+        'Cannot name a project "Tea Pot", wanted small letters, digits and single hyphens',
+        " new",
+      ),
+    ],
+    [
+      ["new", "tea-pot", "--lang", "cobol"],
+      wrong('Cannot begin a project in "cobol", wanted rust or go', " new"),
     ],
     [["version", "x"], wrong('there is no place for "x"', " version")],
     [["version", "--json=yes"], wrong("--json takes no value", " version")],

@@ -26,6 +26,11 @@ export const VERBS: VerbTable = {
     summary: "Run a module by itself and time it",
     load: async () => (await import("./exec.ts")).exec,
   },
+  new: {
+    group: "Children",
+    summary: "Begin an operator's project",
+    load: async () => (await import("./new.ts")).newProject,
+  },
   kv: {
     group: "State",
     summary: "Read and change durable values",

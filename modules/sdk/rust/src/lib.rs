@@ -1,31 +1,4 @@
-//! Kubernetes operators as WebAssembly modules that sleep.
-//!
-//! A module is a `cdylib` for `wasm32-unknown-unknown`. Its code is straight-line: a request waits for its reply, and while it
-//! waits, or between two reconciles, the host may put the whole instance to sleep. Variables keep their values over that;
-//! a crash of the host is a fresh start.
-//!
-//! ```
-//! use dormouse::{Action, Controller, Error, ObjectMeta, Operator, Request};
-//! use serde::{Deserialize, Serialize};
-//!
-//! #[derive(Serialize, Deserialize)]
-//! struct Ring {
-//!     metadata: ObjectMeta,
-//! }
-//! dormouse::resource!(Ring, "example.com/v1", "Ring", "rings");
-//!
-//! fn reconcile(request: &Request<Ring>) -> Result<Action, Error> {
-//!     let Some(ring) = request.object() else { return Ok(Action::done()) };
-//!     log::info!("seen {}", ring.metadata.name);
-//!     Ok(Action::requeue_after_secs(60))
-//! }
-//!
-//! fn start(operator: &mut Operator) -> Result<(), Error> {
-//!     Controller::new("ring").for_kind::<Ring>().run(operator, reconcile)
-//! }
-//!
-//! dormouse::main!(start);
-//! ```
+#![doc = include_str!("../README.md")]
 
 mod client;
 mod condition;

@@ -1,0 +1,7 @@
+module sample-operator
+
+go 1.26
+
+require dormouse v0.0.0
+
+replace dormouse => ../../sdk/go
