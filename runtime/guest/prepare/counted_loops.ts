@@ -30,6 +30,21 @@ const Step = {
   back: 7,
 } as const;
 
+/** Whether code after this instruction can be reached in another way than through it. */
+function joinsWays(opcode: number): boolean {
+  switch (opcode) {
+    case Op.loop:
+    case Op.else:
+    case Op.end:
+    case Op.catch:
+    case Op.catchAll:
+    case Op.delegate:
+      return true;
+    default:
+      return false;
+  }
+}
+
 /** Follows the innermost loop of a function. */
 export class CountedLoops {
   /** The constants that locals hold at this place, as far as they are known. */
@@ -86,7 +101,7 @@ export class CountedLoops {
   note(operators: OperatorReader): void {
     const { opcode, first } = operators;
     if (opcode === Op.localSet || opcode === Op.localTee) this.#set(first);
-    else if (opcode < Op.localGet) this.#constants.clear();
+    else if (joinsWays(opcode)) this.#constants.clear();
     this.#step = this.#nextStep(opcode, first);
     this.#pushed = opcode === Op.i32Const ? first : undefined;
   }
