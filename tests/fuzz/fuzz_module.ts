@@ -5,11 +5,14 @@
  * @module
  */
 
+import { ok } from "node:assert/strict";
 import { decodeModule } from "../../runtime/guest/prepare/decode.ts";
 import { DecodeError } from "../../runtime/guest/prepare/errors.ts";
 import { prepareModule } from "../../runtime/guest/prepare/prepare_module.ts";
 import { scanCode } from "../../runtime/guest/prepare/scan_code.ts";
-import { Twin } from "../guests/twin.ts";
+import { SEGMENT } from "../../runtime/guest/prepare/weights.ts";
+import { callExport, Twin } from "../guests/twin.ts";
+import { COUNT_EXPORT, countUnits } from "./count_units.ts";
 import type { Random } from "./random.ts";
 
 /** What became of a module. */
@@ -45,14 +48,43 @@ export function fuzzModule(
   const options = { imports: IMPORTS, mostParks: MOST_PARKS };
   const twin = Twin.start(bytes, prepared, options);
   if (!(twin instanceof Twin)) return "failed to start";
+  const counting = countingInstance(bytes);
   for (const { name, type } of prepared.facts.exports) {
     if (!type.startsWith("(")) continue;
     for (let times = 0; times < 2; times++) {
-      const { kind } = twin.call(name, ...argumentsFor(type, random));
+      const args = argumentsFor(type, random);
+      const before = twin.prepared.used;
+      const { kind } = twin.call(name, ...args);
       if (kind === "spent" || kind === "overflowed") return "ended";
+      const counted = counting.call(name, args);
+      if (counted === undefined) return "ended";
+      const used = twin.prepared.used - before;
+      ok(
+        used + MOST_UNPAID >= counted,
+        `${name} used ${used} units of fuel for ${counted} units of work`,
+      );
     }
   }
   return "compared";
+}
+
+/** What a call may leave unpaid: the way out of the function that was called, and the last one before a trap, in each frame. */
+const MOST_UNPAID = 8 * SEGMENT;
+
+/** An instance that counts instruction by instruction. */
+function countingInstance(bytes: Uint8Array<ArrayBuffer>): {
+  call(name: string, args: readonly unknown[]): number | undefined;
+} {
+  const module = new WebAssembly.Module(countUnits(bytes));
+  const { exports } = new WebAssembly.Instance(module, IMPORTS);
+  const counter = exports[COUNT_EXPORT] as WebAssembly.Global;
+  return {
+    call(name, args): number | undefined {
+      const before = counter.value;
+      const { kind } = callExport(exports, name, args);
+      return kind === "overflowed" ? undefined : Number(counter.value - before);
+    },
+  };
 }
 
 /** Decoding promises to end, with an error of its own at worst, whatever the bytes are. */

@@ -44,6 +44,9 @@ export class PreparedGuest {
   refill = 10_000;
   /** How often it may run out before it is ended. */
   mostParks: number;
+  /** What it had used before it ran out last. */
+  #used = 0;
+  #filled = 0;
 
   constructor(prepared: PreparedModule, options: GuestOptions = {}) {
     const { imports, mostParks = Infinity } = options;
@@ -66,7 +69,19 @@ export class PreparedGuest {
     this.exports = new WebAssembly.Instance(module, all).exports;
     const park = this.exports[PARK_EXPORT] as WebAssembly.Table;
     park.set(0, parkFunction(() => this.#park()));
+    this.refuel();
+  }
+
+  /** Fills the counter, and keeps account of what was used of it. */
+  refuel(): void {
+    this.#used = this.used;
+    this.#filled = this.refill;
     this.fuel.value = this.refill;
+  }
+
+  /** What it has used so far, in units. */
+  get used(): number {
+    return this.#used + this.#filled - this.fuel.value;
   }
 
   /** The counter. */
@@ -90,7 +105,7 @@ export class PreparedGuest {
   #park(): number {
     this.parks++;
     if (this.parks > this.mostParks) return 1;
-    this.fuel.value = this.refill;
+    this.refuel();
     return 0;
   }
 }
