@@ -24,6 +24,8 @@ export interface Metering {
   /** The edits of the function with body `i` are those from `firstEdit[i]` up to `endEdit[i]`. */
   readonly firstEdit: Int32Array;
   readonly endEdit: Int32Array;
+  /** The longest way through each function that it leaves to its caller to pay, by body. */
+  readonly callCost: Int32Array;
   readonly added: AddedFunctions;
 }
 
@@ -51,5 +53,5 @@ export function measureCode(module: DecodedModule, scan: CodeScan): Metering {
     firstEdit[body] = entry;
     endEdit[body] = edits.length;
   }
-  return { edits, firstEdit, endEdit, added };
+  return { edits, firstEdit, endEdit, callCost, added };
 }

@@ -59,6 +59,9 @@ const ROWS: readonly (readonly [
   [0, 0x01, 0x02], // nop, block
   [0, Op.else],
   [0, Op.end],
+  [0, Op.try, Op.catch],
+  [0, Op.delegate, Op.catchAll],
+  [0, Op.tryTable],
   [2, Op.brTable],
   [THROW_WEIGHT, Op.throw, Op.throwRef],
   [16, Op.tableGet],
@@ -71,7 +74,7 @@ const ROWS: readonly (readonly [
   [4, 0x9f], // f64.sqrt
   [2, 0xa3], // f64.div
   [16, Op.refFunc],
-  [16, Op.memoryInit, Op.tableFill],
+  [CALL_WEIGHT, Op.memoryInit, Op.tableFill],
   [2, 0x300, 0x4ff], // vectors: most are one instruction of the machine, some a dozen
   [32, 0x500, 0x5ff], // atomics
 ];
