@@ -23,7 +23,7 @@ import {
   PIECE_ENTRIES,
   UNITS_PER_ENTRY,
 } from "./weights.ts";
-import type { CodeInput } from "./write_code.ts";
+import type { CodeInput } from "./code_input.ts";
 
 /** The parameters of a bulk operation. */
 const TO = 0;

@@ -23,7 +23,8 @@ import {
 import type { CodeScan } from "./scan_code.ts";
 import { SECTION_ORDER, SectionId } from "./sections.ts";
 import { MOST_GROWN_ENTRIES } from "./weights.ts";
-import { type CodeInput, writeCodeSection } from "./write_code.ts";
+import type { CodeInput } from "./code_input.ts";
+import { writeCodeSection } from "./write_code.ts";
 
 /** What is written. */
 export interface RewriteInput {

@@ -6,28 +6,16 @@
 
 import { writeAddedBodies } from "./added_bodies.ts";
 import { ByteWriter } from "./byte_writer.ts";
+import type { CodeInput } from "./code_input.ts";
 import {
-  type FuelPlaces,
   writeCheck,
   writeLoopEnd,
   writeLoopHead,
   writeLoopHeadWithParams,
 } from "./check_code.ts";
-import type { DecodedModule } from "./decoded_module.ts";
 import { EditKind } from "./edits.ts";
-import type { Metering } from "./measure_code.ts";
 import { Op } from "./opcodes.ts";
 import { SectionId } from "./sections.ts";
-
-/** What writing code needs. */
-export interface CodeInput {
-  readonly module: DecodedModule;
-  readonly metering: Metering;
-  readonly places: FuelPlaces;
-  /** The index of the table that holds the function which parks, and its type. */
-  readonly parkTable: number;
-  readonly parkType: number;
-}
 
 /**
  * Writes the code section.
