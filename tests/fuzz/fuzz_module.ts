@@ -54,10 +54,10 @@ export function fuzzModule(
     if (!type.startsWith("(")) continue;
     for (let times = 0; times < 2; times++) {
       const args = argumentsFor(type, random);
-      const before = twin.prepared.used;
+      const before: number = twin.prepared.used;
       const { kind } = twin.call(name, ...args);
       if (kind === "spent" || kind === "overflowed") return "ended";
-      const used = twin.prepared.used - before;
+      const used: number = twin.prepared.used - before;
       const { units, unpaid } = counting.call(name, args);
       // A trap ends the guest, so nobody pays for the ways that lead there.
       if (kind === "threw") continue;

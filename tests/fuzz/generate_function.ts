@@ -8,7 +8,7 @@
  */
 
 import { ByteWriter } from "../../runtime/guest/prepare/byte_writer.ts";
-import { PAIR_TYPE, type Shape, TYPES } from "./generate_module.ts";
+import { PAIR_TYPE, type Shape, TYPES } from "./module_shape.ts";
 import type { Random } from "./random.ts";
 
 const EMPTY = 0x40;
