@@ -2,19 +2,26 @@ import {
   deepStrictEqual as assertEquals,
   throws as assertThrows,
 } from "node:assert/strict";
-import { FaultDisk } from "../../../tests/support/fault_disk.ts";
+import { FaultDisk } from "../support/fault_disk.ts";
 import {
   allBlocks,
   pathsIn,
   sampleMemory,
   sampleState,
-} from "../../../tests/support/image_fixture.ts";
-import { MemoryDisk } from "../../../tests/support/memory_disk.ts";
-import type { ChildImage } from "../child_image.ts";
-import { DiskError, ImageRottenError, ImageVersionError } from "../errors.ts";
-import { finish } from "../finish.ts";
-import { ImageDirectory } from "../image_directory.ts";
-import { exportImage, PortableImage } from "./portable_image.ts";
+} from "../support/image_fixture.ts";
+import { MemoryDisk } from "../support/memory_disk.ts";
+import type { ChildImage } from "../../runtime/image/child_image.ts";
+import {
+  DiskError,
+  ImageRottenError,
+  ImageVersionError,
+} from "../../runtime/image/errors.ts";
+import { finish } from "../../runtime/image/finish.ts";
+import { ImageDirectory } from "../../runtime/image/image_directory.ts";
+import {
+  exportImage,
+  PortableImage,
+} from "../../runtime/image/offline/portable_image.ts";
 
 const OUT = "/out/web.dormouse";
 const BLOCKS = 1024 + 128;
