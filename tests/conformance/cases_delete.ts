@@ -149,12 +149,14 @@ export const DELETE_CASES: readonly Case[] = [
     ],
   },
   {
-    name: "a namespace takes everything in it along",
+    name: "a namespace takes everything in it along, and waits for finalizers",
     steps: [
-      send("POST configmaps", 201, configMap("a")),
+      send("POST configmaps", 201, configMap("a", { k: "v" }, FINALIZER)),
       send("POST rings", 201, ring("a")),
       send("DELETE namespaces/$ns", 200),
       send("POST configmaps", 403, configMap("late")),
+      { until: "rings/a", code: 404 },
+      patch("merge", "configmaps/a", 200, { metadata: { finalizers: null } }),
       { until: "namespaces/$ns", code: 404 },
     ],
   },
