@@ -30,14 +30,16 @@ export interface Change extends Revision {
 /** Told of each change, in order, before the write returns. */
 export type ChangeListener = (change: Change) => void;
 
-/** How many changes are kept for watches that come late. */
+/** How many changes are kept for watches that come late, and how many characters. */
 const HISTORY_LENGTH = 4096;
+const HISTORY_CHARACTERS = 32 << 20;
 
 /** The objects of one server. */
 export class Store {
   readonly #objects = new Map<string, Map<string, Revision>>();
   readonly #listeners = new Set<ChangeListener>();
   #history: Change[] = [];
+  #historyCharacters = 0;
   #version = 1;
   #compacted = 0;
 
@@ -110,8 +112,7 @@ export class Store {
 
   /** Forgets all changes so far. */
   compact(): void {
-    this.#history = [];
-    this.#compacted = this.#version;
+    this.#keepHistory(0);
   }
 
   #nextRevision(object: JsonObject): Revision {
@@ -123,12 +124,21 @@ export class Store {
 
   #record(change: Change): void {
     this.#history.push(change);
+    this.#historyCharacters += change.json.length;
     // Cut in halves, so that a write costs the same whatever the length.
-    if (this.#history.length >= 2 * HISTORY_LENGTH) {
-      this.#history = this.#history.slice(-HISTORY_LENGTH);
-      this.#compacted = (this.#history[0]?.version ?? change.version) - 1;
-    }
+    if (
+      this.#history.length >= 2 * HISTORY_LENGTH ||
+      this.#historyCharacters > HISTORY_CHARACTERS
+    ) this.#keepHistory(this.#history.length >> 1);
     for (const listener of this.#listeners) listener(change);
+  }
+
+  /** Forgets all but the latest `count` changes. */
+  #keepHistory(count: number): void {
+    this.#history = this.#history.slice(this.#history.length - count);
+    this.#historyCharacters = this.#history
+      .reduce((sum, { json }) => sum + json.length, 0);
+    this.#compacted = this.#version - count;
   }
 
   #after(version: number): Change[] {

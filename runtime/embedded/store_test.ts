@@ -56,6 +56,16 @@ Deno.test("the history has a limit", () => {
   strictEqual(store.changesSince(store.version - 4000).length, 4000);
 });
 
+Deno.test("the history has a limit for large objects, too", () => {
+  const store = new Store();
+  for (let i = 0; i < 100; i++) {
+    store.put("things", "a", { metadata: {}, data: "x".repeat(1 << 20) });
+  }
+  throws(() => store.changesSince(2), { code: 410 });
+  const { length } = store.changesSince(store.version - 16);
+  strictEqual(length, 16);
+});
+
 Deno.test("delete() of what is not there is a mistake of the caller", () => {
   throws(() => new Store().delete("things", "a", object("a")), RangeError);
 });
