@@ -16,7 +16,7 @@ import {
   isEstablished,
 } from "./definitions.ts";
 import {
-  isObject,
+  equalJson,
   type Json,
   type JsonObject,
   objectAt,
@@ -89,15 +89,19 @@ export class Collector {
       ownersOf(metadata).some((owner) => !this.#uids.has(textAt(owner, "uid")));
   }
 
-  #serve(change: Change, definition: JsonObject): void {
-    const kind = definedKind(definition);
-    if (kind === undefined) return;
+  /** Serves what a definition defines now, and no longer what it defined before. */
+  #serve({ type, previous }: Change, definition: JsonObject): void {
     const { registry } = this.#backend;
-    if (change.type === "DELETED") registry.remove(kind);
+    const old: JsonObject = previous === undefined
+      ? {}
+      : JSON.parse(previous.json);
     // A definition changes its status often and its kind seldom.
-    else if (specOf(change.json) !== specOf(change.previous?.json)) {
-      registry.add(kind);
-    }
+    const changed = !equalJson(old.spec, definition.spec);
+    if (!changed && type !== "DELETED") return;
+    const before = definedKind(old);
+    if (before !== undefined) registry.remove(before);
+    const kind = definedKind(definition);
+    if (kind !== undefined && type !== "DELETED") registry.add(kind);
   }
 
   #schedule(): void {
@@ -215,10 +219,4 @@ function ownersOf(metadata: JsonObject): Json[] {
 
 function isDeleted(object: JsonObject): boolean {
   return objectAt(object, "metadata").deletionTimestamp !== undefined;
-}
-
-function specOf(json: string | undefined): string {
-  if (json === undefined) return "";
-  const object: unknown = JSON.parse(json);
-  return isObject(object) ? JSON.stringify(object.spec) : "";
 }

@@ -10,7 +10,9 @@ import { Store } from "./store.ts";
 /** The collector works when the event loop has turned. */
 const turn = () => new Promise((resolve) => setTimeout(resolve, 5));
 
-function setUp(signal: AbortSignal): { store: Store; collector: Collector } {
+function setUp(
+  signal: AbortSignal,
+): { store: Store; registry: Registry; collector: Collector } {
   const backend: Backend = {
     store: new Store(),
     registry: new Registry([...BUILTIN_KINDS, DEFINITION_KIND]),
@@ -20,7 +22,7 @@ function setUp(signal: AbortSignal): { store: Store; collector: Collector } {
   };
   const collector = new Collector(backend);
   collector.start(signal);
-  return { store: backend.store, collector };
+  return { store: backend.store, registry: backend.registry, collector };
 }
 
 function object(name: string, ...owners: string[]): JsonObject {
@@ -69,4 +71,30 @@ Deno.test("a collector that has ended does nothing more", async () => {
   life.abort();
   await turn();
   strictEqual(store.list("configmaps").length, 1);
+});
+
+Deno.test("a definition serves what it says now", async () => {
+  const life = new AbortController();
+  const { store, registry } = setUp(life.signal);
+  const definition = (version: string): JsonObject => ({
+    metadata: { name: "gems.example.com", uid: "d" },
+    spec: {
+      group: "example.com",
+      names: { plural: "gems", kind: "Gem" },
+      versions: [{ name: version, served: true, schema: {} }],
+    },
+    status: { conditions: [] },
+  });
+  const place = "customresourcedefinitions.apiextensions.k8s.io";
+  const served = () =>
+    registry.resources.filter(({ group }) => group === "example.com")
+      .map(({ version }) => version);
+  store.put(place, "gems.example.com", definition("v1"));
+  deepStrictEqual(served(), ["v1"]);
+  store.put(place, "gems.example.com", definition("v2"));
+  deepStrictEqual(served(), ["v2"]);
+  store.delete(place, "gems.example.com", definition("v2"));
+  deepStrictEqual(served(), []);
+  await turn();
+  life.abort();
 });

@@ -235,9 +235,18 @@ function replyResponse({ code, body, warnings = [] }: Reply): Response {
     "cache-control": "no-cache, private",
   });
   for (const warning of warnings) {
-    headers.append("warning", `299 - ${JSON.stringify(warning)}`);
+    headers.append("warning", `299 - ${headerText(warning)}`);
   }
   return new Response(body, { status: code, headers });
+}
+
+/** Quotes a text for a header, which carries no other characters than ASCII's. */
+function headerText(text: string): string {
+  return JSON.stringify(text).replaceAll(
+    /[^\x20-\x7e]/g,
+    (character) =>
+      `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
 }
 
 function errorResponse(error: ApiError): Response {

@@ -126,6 +126,7 @@ const FIELDS = [
   "resourceVersion",
   "__proto__",
   "constructor",
+  "\u20ac\n",
   "",
 ];
 /** Makes requests that are nearly right, and others. */
