@@ -127,7 +127,8 @@ async function openImages(
   try {
     await images.start();
   } catch (error) {
-    if (!(error instanceof ImagesRefusedError)) throw error;
+    // What could not be disowned might be taken for current by the next start.
+    if (!(error instanceof ImagesRefusedError) || !error.disowned) throw error;
     log.warn({ error }, "Nobody will be suspended");
     return undefined;
   }

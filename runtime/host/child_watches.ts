@@ -6,7 +6,6 @@
  */
 
 import type { ControllerDeclaration, WatchMessage } from "../guest/mod.ts";
-import type { ObjectView } from "../kube/mod.ts";
 import {
   ControllerWatch,
   type ControllerWatchOptions,
@@ -14,7 +13,7 @@ import {
 import type { WorkKey } from "./work_key.ts";
 
 /** The primary object of a key and, where asked for, all that it owns. */
-export interface FoundObject {
+export interface FoundWork {
   /** `null` when it is gone. */
   readonly object: string | null;
   readonly owned?: readonly string[];
@@ -59,20 +58,19 @@ export class ChildWatches implements Disposable {
   }
 
   /** Finds what a reconcile of `key` is given. */
-  find(key: WorkKey): FoundObject {
+  find(key: WorkKey): FoundWork {
     const watch = this.#controllers.get(key.controller);
-    const view = watch?.primary(key);
-    if (watch === undefined || view === undefined) return { object: null };
-    const object = textOf(view);
-    const { uid } = view.metadata;
+    const primary = watch?.primary(key);
+    if (watch === undefined || primary === undefined) return { object: null };
+    const { json: object, uid } = primary;
     if (!watch.declaration.withOwned || uid === undefined) return { object };
-    return { object, owned: [...watch.owned(uid)].map(textOf) };
+    return { object, owned: watch.owned(uid).map(({ json }) => json) };
   }
 
   /** All objects that the object with this UID owns, of every controller. */
   owned(uid: string): string[] {
     return [...this.#controllers.values()]
-      .flatMap((watch) => [...watch.owned(uid)].map(textOf));
+      .flatMap((watch) => watch.owned(uid).map(({ json }) => json));
   }
 
   /** What is saved with the child. */
@@ -97,6 +95,3 @@ export class ChildWatches implements Disposable {
     this.#controllers.clear();
   }
 }
-
-const textOf = ({ bytes }: ObjectView): string =>
-  new TextDecoder().decode(bytes);

@@ -43,6 +43,19 @@ type Role =
   | { readonly role: "primary" }
   | { readonly role: "mapped"; readonly map: Mapping };
 
+/** A subscription and the kind that it is of. */
+interface KindSubscription {
+  readonly subscription: CacheSubscription;
+  readonly kind: WatchedKind;
+}
+
+/** An object as a guest is given it. */
+export interface FoundObject {
+  /** Its JSON, with `apiVersion` and `kind`. */
+  readonly json: string;
+  readonly uid: string | undefined;
+}
+
 /** The watches of one controller; they end when it is disposed. */
 export class ControllerWatch implements Disposable {
   readonly declaration: ControllerDeclaration;
@@ -54,9 +67,8 @@ export class ControllerWatch implements Disposable {
   #started = false;
   #primaryNamespaced = true;
   readonly #synced = Promise.withResolvers<void>();
-  /** Readers of owned kinds, for `withOwned`. */
-  readonly #owned: CacheSubscription[] = [];
-  readonly #primaries: CacheSubscription[] = [];
+  readonly #primaries: KindSubscription[] = [];
+  readonly #owned: KindSubscription[] = [];
 
   constructor(
     declaration: ControllerDeclaration,
@@ -88,19 +100,20 @@ export class ControllerWatch implements Disposable {
   }
 
   /** The primary object of a key, as the cache has it. */
-  primary({ namespace, name }: WorkKey): ObjectView | undefined {
-    for (const subscription of this.#primaries) {
+  primary({ namespace, name }: WorkKey): FoundObject | undefined {
+    for (const { subscription, kind } of this.#primaries) {
       const view = subscription.reader()?.get(namespace, name);
-      if (view !== undefined) return view;
+      if (view !== undefined) return found(view, kind);
     }
     return undefined;
   }
 
   /** All objects of the owned kinds that the object with this UID owns. */
-  *owned(uid: string): Generator<ObjectView, void> {
-    for (const subscription of this.#owned) {
-      yield* subscription.reader()?.having({ by: "owner", uid }) ?? [];
-    }
+  owned(uid: string): FoundObject[] {
+    return this.#owned.flatMap(({ subscription, kind }) => {
+      const views = subscription.reader()?.having({ by: "owner", uid }) ?? [];
+      return [...views].map((view) => found(view, kind));
+    });
   }
 
   /** Ends the watches. */
@@ -150,8 +163,10 @@ export class ControllerWatch implements Disposable {
         { indexes: indexesFor(role) },
       );
       this.#subscriptions.push(subscription);
-      if (role.role === "primary") this.#primaries.push(subscription);
-      else if (role.map.by === "owner") this.#owned.push(subscription);
+      if (role.role === "primary") this.#primaries.push({ subscription, kind });
+      else if (role.map.by === "owner") {
+        this.#owned.push({ subscription, kind });
+      }
     }
   }
 
@@ -219,6 +234,23 @@ export class ControllerWatch implements Disposable {
   #checkSynced(): void {
     if (this.#started && this.#unsynced === 0) this.#synced.resolve();
   }
+}
+
+function found(view: ObjectView, kind: WatchedKind): FoundObject {
+  return { json: typedJson(view, kind), uid: view.metadata.uid };
+}
+
+/** Servers write kind and version first, and leave them out in the items of a list. */
+const TYPED = /^\{"(?:kind|apiVersion)":/;
+
+function typedJson({ bytes }: ObjectView, kind: WatchedKind): string {
+  const json = new TextDecoder().decode(bytes);
+  if (TYPED.test(json)) return json;
+  const type = JSON.stringify({
+    apiVersion: kind.apiVersion,
+    kind: kind.kind,
+  });
+  return `${type.slice(0, -1)},${json.slice(1)}`;
 }
 
 interface OwnerReference {
