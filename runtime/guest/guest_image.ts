@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { BlockSource, ChildImage, SavedState } from "../image/mod.ts";
+import {
+  BLOCK_BYTES,
+  type BlockRun,
+  type BlockSource,
+  type ChildImage,
+  DiskError,
+  type SavedState,
+} from "../image/mod.ts";
 import type { Paging } from "./paging.ts";
 
 /** What a save takes. */
@@ -26,6 +33,8 @@ export class GuestImage {
   readonly #paging: Paging;
   /** How much of the live memory lies over this image. */
   #laidBytes = 0;
+  /** Whether the files are gone from under the memory that lies over them. */
+  #lost = false;
 
   constructor(image: ChildImage, paging: Paging) {
     this.#image = image;
@@ -53,16 +62,39 @@ export class GuestImage {
    * @throws {DiskError} The disk fails: nothing was dropped.
    * @throws {ImageRottenError} What lies under the memory is not what was saved.
    */
-  *save(
-    { memory, base, state }: GuestSaveSource,
-  ): Generator<number, void, void> {
-    yield* this.#image.save({
-      memory: new Uint8Array(memory.buffer),
-      dirty: this.#paging.dirtyBlocks(memory),
-      base: this.#laidBytes === 0 ? base : undefined,
-    }, state?.());
+  *save(source: GuestSaveSource): Generator<number, void, void> {
+    const { memory } = source;
+    yield* this.#write(source);
     this.#paging.release(memory, this.#image, this.#laidBytes);
     this.#laidBytes = memory.buffer.byteLength;
+  }
+
+  *#write(
+    { memory, base, state }: GuestSaveSource,
+  ): Generator<number, void, void> {
+    const first = this.#laidBytes === 0 && !this.#lost;
+    const dirty = this.#lost
+      ? allBlocks(memory)
+      : this.#paging.dirtyBlocks(memory);
+    try {
+      yield* this.#image.save({
+        memory: new Uint8Array(memory.buffer),
+        dirty,
+        base: first ? base : undefined,
+      }, state?.());
+      this.#lost = false;
+    } catch (error) {
+      if (error instanceof DiskError && error.trouble === "missing") {
+        this.#lose();
+      }
+      throw error;
+    }
+  }
+
+  /** Files that are gone are made anew: all that lies over them is to be saved. */
+  #lose(): void {
+    this.close();
+    this.#lost = true;
   }
 
   /**
@@ -95,4 +127,9 @@ export class GuestImage {
   discard(): void {
     this.#image.discard();
   }
+}
+
+function allBlocks(memory: WebAssembly.Memory): readonly BlockRun[] {
+  const count = memory.buffer.byteLength / BLOCK_BYTES;
+  return count === 0 ? [] : [{ first: 0, count }];
 }

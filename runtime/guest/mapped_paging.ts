@@ -82,12 +82,9 @@ export class MappedPaging implements Paging {
   restore(memory: WebAssembly.Memory, image: ChildImage): void {
     const { byteLength } = memory.buffer;
     if (byteLength === 0) return;
-    if (image.fd === undefined) {
-      throw new TypeError(
-        `Cannot map the image of "${image.child}": it is closed, wanted it open`,
-      );
-    }
-    this.#libc.mapPrivate(addressOf(memory), byteLength, image.fd);
+    image.lend((fd) =>
+      this.#libc.mapPrivate(addressOf(memory), byteLength, fd)
+    );
   }
 
   /** Closes the library and the page map; mappings stay. */

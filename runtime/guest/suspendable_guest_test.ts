@@ -335,6 +335,44 @@ testPagings("a failing disk keeps a guest awake", async (paging, t) => {
   });
 });
 
+testPagings("a guest whose image vanished is saved anew", async (paging, t) => {
+  const module = await testModule("counts_large");
+  for (const saves of [1, 2]) {
+    await t.step(`after ${saves} saves`, async () => {
+      await using process = await TestProcess.start({ paging });
+      const { guest } = await started(process, module);
+      const images = `${process.directory}/images`;
+      for (let count = 1; count <= saves; count++) {
+        await guest.style.reconcile(someInput());
+        assert(await guest.doze());
+      }
+      await Deno.rename(images, `${images}-away`);
+      assertWhole(guest, saves);
+      await guest.style.reconcile(someInput());
+      for (let again = 0; again < 2; again++) {
+        assertEquals(await guest.sleep(), false);
+      }
+      assertWhole(guest, saves + 1);
+      await Deno.mkdir(images);
+      assert(await guest.sleep());
+      assertWhole(guest, saves + 1);
+      await guest.style.reconcile(someInput());
+      assert(await guest.doze());
+      assertWhole(guest, saves + 2);
+    });
+  }
+});
+
+testPagings("no guest that dozes holds a descriptor", async (paging) => {
+  await using process = await TestProcess.start({ paging });
+  const { guest } = await started(process, await testModule("counts"));
+  const before = [...Deno.readDirSync("/proc/self/fd")].length;
+  assert(await guest.doze());
+  await guest.style.reconcile(someInput());
+  assert(await guest.doze());
+  assertEquals([...Deno.readDirSync("/proc/self/fd")].length, before);
+});
+
 testPagings(
   "a guest whose mark cannot be written runs without an image",
   async (paging) => {

@@ -6,8 +6,8 @@
  * says *running*, and marks *clean* last. Whatever stops in between, the
  * mark says *running* and the image counts for nothing.
  *
- * While a child sleeps nothing is held for it but this object: no descriptor,
- * no sums.
+ * While a child sleeps nothing is held for it but this object, and while it
+ * dozes a few sums: descriptors are open within a call only.
  *
  * @module
  */
@@ -30,9 +30,9 @@ export interface ForeignImage {
 export class ChildImage extends StoredImage {
   #file: ImageFile | undefined;
 
-  /** The descriptor of the memory, to be mapped; `undefined` when not open. */
-  get fd(): number | undefined {
-    return this.#file?.fd;
+  /** Whether it is in use: opened or saved to, and not closed since. */
+  get isOpen(): boolean {
+    return this.#file !== undefined;
   }
 
   /** The length of the memory in the open image; 0 when not open. */
@@ -78,7 +78,7 @@ export class ChildImage extends StoredImage {
       );
     }
     const head = this.readOrSetAside(() => this.readHead());
-    this.#file = ImageFile.open(this.#place, head);
+    this.#file = new ImageFile(this.#place, head);
     return head.state;
   }
 
@@ -144,11 +144,25 @@ export class ChildImage extends StoredImage {
     }
   }
 
-  /** Gives the descriptor back; a mapping of the file stays. */
+  /**
+   * Lends the descriptor of the open image's memory, to be mapped, for the time
+   * of the call. The mapping stays.
+   *
+   * @throws {DiskError} when the disk fails.
+   * @throws {Error} when the image is not open.
+   */
+  lend(use: (fd: number) => void): void {
+    if (this.#file === undefined) {
+      throw new Error(
+        `Cannot map the image of "${this.child}": it is closed, wanted it open`,
+      );
+    }
+    this.#file.lend(use);
+  }
+
+  /** It is not in use any more; a mapping of it stays. */
   close(): void {
-    const file = this.#file;
     this.#file = undefined;
-    file?.close();
   }
 
   override discard(): void {

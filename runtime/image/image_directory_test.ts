@@ -212,7 +212,7 @@ Deno.test("remove() takes image and mark away", async () => {
     save(image);
     images.remove("web");
     images.remove("web");
-    assertEquals([images.get("web"), image.fd], [undefined, undefined]);
+    assertEquals([images.get("web"), image.isOpen], [undefined, false]);
     assertEquals(disk.list(PATHS.images), []);
     assertEquals(
       disk.bytesOf(PATHS.marks).findLastIndex((b) => b !== 0) < 64,
@@ -380,10 +380,10 @@ Deno.test("an image that was rotten when it was opened is set aside", async () =
     image.close();
     disk.flip(image.path.meta, 40);
     assertThrows(() => image.open(), { name: "ImageRottenError" });
-    assertEquals([image.state, image.verified, image.fd], [
+    assertEquals([image.state, image.verified, image.isOpen], [
       "cold",
       false,
-      undefined,
+      false,
     ]);
   }, { observer });
   assertEquals(reasons, ["web rotten"]);

@@ -1,13 +1,13 @@
 /**
- * One image, open: the memory in `ID.mem`, its sums in `ID.meta`.
+ * One image in use: the memory in `ID.mem`, its sums in `ID.meta`.
  *
  * `ID.mem` holds the memory from offset 0, so that it can be mapped. It is
  * written in place, grows with the memory, and never gets shorter. A block of
  * zeros is left out only where its sum says that the file still is a hole;
  * everywhere else zeros are written, or an older block would come back.
  *
- * Only the descriptor of `ID.mem` stays open between saves: it is the file that is
- * mapped, whatever comes to lie under its name.
+ * No descriptor stays open between two calls: a mapping needs none, and a process
+ * that has a thousand children still needs some for its connections.
  *
  * @module
  */
@@ -70,10 +70,33 @@ export interface ImagePlace {
   readonly scratch: SaveScratch;
 }
 
-/** One open image. */
+/** The two files of an image while it is saved to. */
+class OpenFiles implements Disposable {
+  readonly memory: DiskFile;
+  readonly meta: MetaFile;
+
+  constructor({ disk, path }: ImagePlace) {
+    this.memory = disk.open(path.memory, "update");
+    try {
+      this.meta = MetaFile.open(disk, path.meta, "update");
+    } catch (error) {
+      this.memory.close();
+      throw error;
+    }
+  }
+
+  [Symbol.dispose](): void {
+    try {
+      this.meta.close();
+    } finally {
+      this.memory.close();
+    }
+  }
+}
+
+/** One image that is used. */
 export class ImageFile {
   readonly #place: ImagePlace;
-  readonly #file: DiskFile;
   readonly #sums: SumTables;
   #bytes: number;
   /** False from when a write has failed until all was written again. */
@@ -81,13 +104,12 @@ export class ImageFile {
   /** True when what lies under the memory is in the image. */
   #based: boolean;
 
-  private constructor(
+  /** Takes an image that lies on the disk and has the head `head`. */
+  constructor(
     place: ImagePlace,
-    file: DiskFile,
     head: Pick<MetaHead, "memoryBytes" | "tableSums" | "recentSums">,
   ) {
     this.#place = place;
-    this.#file = file;
     this.#bytes = head.memoryBytes;
     this.#sums = new SumTables(head, place.scratch.table);
     this.#based = head.memoryBytes > 0;
@@ -100,14 +122,9 @@ export class ImageFile {
    */
   static create(place: ImagePlace): ImageFile {
     const { disk, path } = place;
-    const file = disk.open(path.memory, "create");
-    try {
-      MetaFile.open(disk, path.meta, "create").close();
-    } catch (error) {
-      file.close();
-      throw error;
-    }
-    return new ImageFile(place, file, {
+    disk.open(path.memory, "create").close();
+    MetaFile.open(disk, path.meta, "create").close();
+    return new ImageFile(place, {
       memoryBytes: 0,
       tableSums: [],
       recentSums: [],
@@ -115,18 +132,18 @@ export class ImageFile {
   }
 
   /**
-   * Opens an image that has the head `head`.
+   * Lends the descriptor of the memory, to be mapped, for the time of the call.
    *
-   * @throws {DiskError} when that fails.
+   * @throws {DiskError} when it cannot be opened.
    */
-  static open(place: ImagePlace, head: MetaHead): ImageFile {
-    const file = place.disk.open(place.path.memory, "update");
-    return new ImageFile(place, file, head);
-  }
-
-  /** The descriptor of the memory, to be mapped; good until `close()`. */
-  get fd(): number {
-    return this.#file.fd;
+  lend(use: (fd: number) => void): void {
+    const { disk, path } = this.#place;
+    const file = disk.open(path.memory, "read");
+    try {
+      use(file.fd);
+    } finally {
+      file.close();
+    }
   }
 
   /** The length of the memory in the image. */
@@ -174,12 +191,7 @@ export class ImageFile {
     return yield* this.#write(bytes, [source], end);
   }
 
-  /** Gives the descriptor back; a mapping of the file stays. */
-  close(): void {
-    this.#file.close();
-  }
-
-  #grow(bytes: number): void {
+  #grow(file: DiskFile, bytes: number): void {
     if (bytes < this.#bytes || bytes % WASM_PAGE_BYTES !== 0) {
       throw new RangeError(
         `Cannot save ${bytes} bytes: the image has ${this.#bytes}, ` +
@@ -187,7 +199,7 @@ export class ImageFile {
       );
     }
     if (bytes === this.#bytes) return;
-    this.#file.extend(bytes);
+    file.extend(bytes);
     this.#bytes = bytes;
     this.#sums.grow(bytes);
   }
@@ -197,45 +209,44 @@ export class ImageFile {
     sources: readonly BlockSource[],
     end: SaveEnd | undefined,
   ): Generator<number, WrittenBytes, void> {
-    this.#grow(bytes);
+    using files = new OpenFiles(this.#place);
+    this.#grow(files.memory, bytes);
     const whole = !this.#intact;
-    const { disk, path } = this.#place;
     let written = 0;
-    const meta = MetaFile.open(disk, path.meta, "update");
-    try {
-      for (const source of sources) {
-        for (const cut of bySlice(source.runs(), bytes / BLOCK_BYTES)) {
-          this.#intact = false;
-          const memory = this.#saveSlice(meta, cut, { source, whole });
-          this.#intact = !whole;
-          written += memory;
-          yield memory;
-        }
+    for (const source of sources) {
+      for (const cut of bySlice(source.runs(), bytes / BLOCK_BYTES)) {
+        this.#intact = false;
+        const slice = this.#saveSlice(files, cut, { source, whole });
+        this.#intact = !whole;
+        written += slice;
+        yield slice;
       }
-      this.#intact = true;
-      this.#based = true;
-      if (end !== undefined) this.#saveHead(meta, end);
-      return { memory: written, meta: meta.writtenBytes };
-    } finally {
-      meta.close();
     }
+    this.#intact = true;
+    this.#based = true;
+    if (end !== undefined) this.#saveHead(files.meta, end);
+    return { memory: written, meta: files.meta.writtenBytes };
   }
 
   #saveSlice(
-    meta: MetaFile,
+    files: OpenFiles,
     { slice, runs }: SliceRuns,
     { source, whole }: { source: BlockSource; whole: boolean },
   ): number {
     const blocks = runs.reduce((sum, { count }) => sum + count, 0);
     if (!whole && this.#based && blocks <= FEW_BLOCKS) {
-      return this.#saveFew(meta, runs, source);
+      return this.#saveFew(files, runs, source);
     }
     let written = 0;
-    this.#sums.edit(meta, slice, {
+    this.#sums.edit(files.meta, slice, {
       anew: whole,
       change: (sums) => {
         for (const run of runs) {
-          written += this.#saveRun(run, source.read(run), { sums, whole });
+          written += saveRun(files.memory, run, {
+            bytes: source.read(run),
+            sums,
+            whole,
+          });
         }
       },
     });
@@ -244,7 +255,7 @@ export class ImageFile {
 
   /** Writes a few blocks, zeros as well, and leaves their table alone. */
   #saveFew(
-    meta: MetaFile,
+    { memory, meta }: OpenFiles,
     runs: readonly BlockRun[],
     source: BlockSource,
   ): number {
@@ -257,37 +268,10 @@ export class ImageFile {
         const sum = blockSum(bytes.subarray(at, at + BLOCK_BYTES));
         sums.push({ block: run.first + block, sum });
       }
-      writeAll(this.#file, bytes, run.first * BLOCK_BYTES);
+      writeAll(memory, bytes, run.first * BLOCK_BYTES);
       written += bytes.length;
     }
     this.#sums.note(meta, sums);
-    return written;
-  }
-
-  /** Writes what of a run is to be written, neighbours in one call. */
-  #saveRun(
-    run: BlockRun,
-    bytes: Uint8Array,
-    { sums, whole }: { sums: Uint32Array; whole: boolean },
-  ): number {
-    let written = 0;
-    let from = 0;
-    const flush = (to: number): void => {
-      if (to > from) {
-        const part = bytes.subarray(from, to);
-        writeAll(this.#file, part, run.first * BLOCK_BYTES + from);
-      }
-      written += to - from;
-      from = to + BLOCK_BYTES;
-    };
-    for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
-      const block = bytes.subarray(at, at + BLOCK_BYTES);
-      const entry = (run.first + at / BLOCK_BYTES) % SLICE_BLOCKS;
-      const sum = blockSum(block);
-      if (!whole && sums[entry] === HOLE && isZeroBlock(block, sum)) flush(at);
-      else sums[entry] = sum;
-    }
-    flush(bytes.length);
     return written;
   }
 
@@ -300,4 +284,35 @@ export class ImageFile {
     }, writer);
     meta.writeHead(writer.written);
   }
+}
+
+/** Writes what of a run is to be written, neighbours in one call. */
+function saveRun(
+  file: DiskFile,
+  run: BlockRun,
+  { bytes, sums, whole }: {
+    readonly bytes: Uint8Array;
+    readonly sums: Uint32Array;
+    readonly whole: boolean;
+  },
+): number {
+  let written = 0;
+  let from = 0;
+  const flush = (to: number): void => {
+    if (to > from) {
+      const part = bytes.subarray(from, to);
+      writeAll(file, part, run.first * BLOCK_BYTES + from);
+    }
+    written += to - from;
+    from = to + BLOCK_BYTES;
+  };
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES) {
+    const block = bytes.subarray(at, at + BLOCK_BYTES);
+    const entry = (run.first + at / BLOCK_BYTES) % SLICE_BLOCKS;
+    const sum = blockSum(block);
+    if (!whole && sums[entry] === HOLE && isZeroBlock(block, sum)) flush(at);
+    else sums[entry] = sum;
+  }
+  flush(bytes.length);
+  return written;
 }

@@ -13,7 +13,7 @@ import { MemoryDisk } from "../../tests/support/memory_disk.ts";
 import { BaseMemory } from "./base_memory.ts";
 import { BLOCK_BYTES, SLICE_BLOCKS, SLICE_BYTES } from "./block.ts";
 import type { BlockRun } from "./block_run.ts";
-import type { Disk, DiskFile } from "./disk.ts";
+import type { Disk, DiskFile, OpenMode } from "./disk.ts";
 import { DiskError, ImageRottenError } from "./errors.ts";
 import { finish } from "./finish.ts";
 import { ImageFile, type ImagePlace, SaveScratch } from "./image_file.ts";
@@ -181,8 +181,7 @@ Deno.test("whatever is saved in whatever portions is read back", () => {
     const rest = round % 3 === 0 ? [] : runs;
     finish(image.save({ memory, dirty: rest }, END));
     if (round % 7 === 0) {
-      image.close();
-      image = ImageFile.open(placeOn(disk), readImageHead(disk, PATH));
+      image = new ImageFile(placeOn(disk), readImageHead(disk, PATH));
     }
     if (round % 10 === 9) {
       assertEquals(Buffer.compare(readBack(disk), memory), 0);
@@ -355,30 +354,63 @@ Deno.test("save() refuses more state than fits before the tables", () => {
   );
 });
 
-Deno.test("an opened image goes on where it was closed", () => {
+Deno.test("an image goes on from its head", () => {
   const disk = new MemoryDisk();
   const memory = sampleMemory(WASM_BLOCKS);
   const first = ImageFile.create(placeOn(disk));
   finish(first.save({ memory, dirty: allBlocks(memory) }, END));
-  first.close();
-  const second = ImageFile.open(placeOn(disk), readImageHead(disk, PATH));
+  const second = new ImageFile(placeOn(disk), readImageHead(disk, PATH));
   memory[0] = 42;
   finish(second.save({ memory, dirty: [run(0)] }, END));
   assertEquals(readBack(disk), memory);
 });
 
-Deno.test("create() gives the descriptor back when the meta file cannot be made", () => {
-  const disk = new MemoryDisk();
-  disk.open(PATH.meta, "create");
-  let open = 0;
-  const counting: Disk = {
-    ...bind(disk),
-    open(path, mode): DiskFile {
-      const file = disk.open(path, mode);
-      open++;
-      return { ...file, close: () => void open-- };
-    },
-  };
-  assertThrows(() => ImageFile.create(placeOn(counting)), DiskError);
-  assertEquals(open, 0);
+/** A disk that counts the files that are open on it. */
+class CountingDisk extends MemoryDisk {
+  opened = 0;
+
+  override open(path: string, mode: OpenMode): DiskFile {
+    const file = super.open(path, mode);
+    this.opened++;
+    return { ...file, close: () => void this.opened-- };
+  }
+}
+
+Deno.test("no descriptor stays open after a call", async (t) => {
+  const memory = sampleMemory(WASM_BLOCKS);
+  const dirty = allBlocks(memory);
+  await t.step("that could not make the meta file", () => {
+    const disk = new CountingDisk();
+    disk.open(PATH.meta, "create").close();
+    assertThrows(() => ImageFile.create(placeOn(disk)), DiskError);
+    assertEquals(disk.opened, 0);
+  });
+  await t.step("that saved, and lent its descriptor", () => {
+    const disk = new CountingDisk();
+    const image = ImageFile.create(placeOn(disk));
+    finish(image.save({ memory, dirty }, END));
+    assertEquals(disk.opened, 0);
+    image.lend(() => assertEquals(disk.opened, 1));
+    assertEquals(disk.opened, 0);
+    assertThrows(() =>
+      image.lend(() => {
+        throw new Error("cannot map");
+      }), /cannot map/);
+    assertEquals(disk.opened, 0);
+  });
+  await t.step("that was given up", () => {
+    const disk = new CountingDisk();
+    const save = ImageFile.create(placeOn(disk)).save({ memory, dirty }, END);
+    save.next();
+    assertEquals(disk.opened, 2);
+    save.return({ memory: 0, meta: 0 });
+    assertEquals(disk.opened, 0);
+  });
+  await t.step("that could not open the meta file", () => {
+    const disk = new CountingDisk();
+    const image = ImageFile.create(placeOn(disk));
+    disk.unlink(PATH.meta);
+    assertThrows(() => finish(image.save({ memory, dirty }, END)), DiskError);
+    assertEquals(disk.opened, 0);
+  });
 });

@@ -13,7 +13,7 @@
  *
  * image.markRunning();                       // before its first instruction
  * finish(image.save({ memory, dirty, base }, state)); // doze: clean
- * map(image.fd);                             // the first time, and when grown
+ * image.lend((fd) => map(fd));               // the first time, and when grown
  * image.markRunning();                       // wake from dozing
  * finish(image.save({ memory, dirty }, state));
  * image.close();                             // asleep

@@ -86,7 +86,7 @@ export class HostModel {
     if (image?.state === "clean") {
       this.#options.ledger.add(name, { clean: [], cold: true });
       try {
-        if (image.fd === undefined) image.open();
+        if (!image.isOpen) image.open();
         image.markRunning();
       } catch (error) {
         expectDiskTrouble(error);
