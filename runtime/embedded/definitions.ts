@@ -45,7 +45,7 @@ export const DEFINITION_KIND: Resource = builtin("CustomResourceDefinition", {
       versions: list(any),
       conversion: object({ string: "strategy" }, { webhook: any }),
     }),
-    status: object({}, {
+    status: object({ count: "observedGeneration" }, {
       acceptedNames: NAMES,
       conditions: listBy(
         object({

@@ -77,11 +77,6 @@ export class EmbeddedServer implements AsyncDisposable {
     return this.#token;
   }
 
-  /** How many objects of a kind there are, by its full name: `configmaps`, `rings.example.com`. */
-  count(resource: string): number {
-    return this.#backend.store.list(resource).length;
-  }
-
   /** Returns a kubeconfig for this server. */
   kubeconfig(): string {
     const name = "dormouse-embedded";
