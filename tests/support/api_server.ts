@@ -31,7 +31,11 @@ export type Capability =
   /** Fields know their managers, apply is by the server. */
   | "serverSideApply"
   /** Patches that know the types of built-in kinds. */
-  | "strategicMergePatch";
+  | "strategicMergePatch"
+  /** Workloads have a `scale` subresource. */
+  | "scale"
+  /** A request can be tried without effect. */
+  | "dryRun";
 
 /** A server that a suite runs against. */
 export interface TestServer {
@@ -57,6 +61,8 @@ export const REAL_CAPABILITIES: ReadonlySet<Capability> = new Set<Capability>([
   "customResources",
   "serverSideApply",
   "strategicMergePatch",
+  "scale",
+  "dryRun",
 ]);
 
 const NO_SERVER = "neither a built API server nor Go to build it with";

@@ -77,7 +77,7 @@ export const VERBS: readonly SuiteCase[] = [
   },
   {
     name: "strategic merge patches",
-    needs: ["strategicMergePatch"],
+    needs: ["strategicMergePatch", "scale"],
     async run({ client, namespace }) {
       const deployments = new ResourceClient<Deployment>(
         client,
@@ -144,6 +144,7 @@ export const VERBS: readonly SuiteCase[] = [
   },
   {
     name: "a dry run changes nothing",
+    needs: ["dryRun"],
     async run({ configMaps, namespace }) {
       await configMaps.create({ namespace }, newConfigMap("a"), {
         query: { dryRun: "All" },
