@@ -72,7 +72,7 @@ async function expectTrouble(
   cache.subscribe({ resource: CONFIG_MAPS }, recorder);
   await until("three attempts", () => notes.ends.length >= 3);
   equal(notes.troubles.length, 1, notes.troubles.join("\n"));
-  ok(message.test(notes.troubles[0] ?? ""), notes.troubles[0] ?? "nothing");
+  ok(message.test(notes.troubles[0] ?? ""), String(notes.troubles[0]));
   equal(notes.recoveries, 0);
   if (mend === undefined) return;
   await mend();

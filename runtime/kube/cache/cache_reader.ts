@@ -6,13 +6,14 @@
 
 import type { CachedWatch } from "./cached_watch.ts";
 import { hasWord, type IndexWord, isIndexed } from "./object_index.ts";
-import { NO_SLOT } from "./object_table.ts";
+import { NO_SLOT, type ObjectTable } from "./object_table.ts";
 import type { ObjectView } from "./object_view.ts";
 import { isWanted, type WatchWant } from "./watch_want.ts";
 
 /**
- * What the cache has of a query. Views are good only until the caller waits;
- * the reader itself only until then as well, since a watch may end.
+ * What the cache has of a query. Views are good only until the caller waits.
+ * The reader is good as long as its watch is: every method throws a RangeError
+ * when that has ended, and the cache must be asked for another.
  */
 export class CacheReader {
   readonly #watch: CachedWatch;
@@ -25,12 +26,13 @@ export class CacheReader {
 
   /** Up to which version all changes are in. */
   get version(): string {
+    this.#assertLive();
     return this.#watch.version ?? "";
   }
 
   /** Returns one object, or undefined if there is none that the query selects. */
   get(namespace: string, name: string): ObjectView | undefined {
-    const { table } = this.#watch;
+    const table = this.#table;
     const slot = table.find(namespace, name);
     return slot === NO_SLOT ? undefined : this.#seen(table.view(slot));
   }
@@ -48,9 +50,20 @@ export class CacheReader {
     return this.#views(word);
   }
 
+  /** The objects, if the watch has not ended. */
+  get #table(): ObjectTable {
+    this.#assertLive();
+    return this.#watch.table;
+  }
+
+  #assertLive(): void {
+    if (this.#watch.version !== undefined) return;
+    throw new RangeError("Cannot read from the cache: the watch has ended");
+  }
+
   *#views(word?: IndexWord): Generator<ObjectView, void> {
     for (const slot of this.#candidates(word)) {
-      const view = this.#watch.table.view(slot);
+      const view = this.#table.view(slot);
       if (word !== undefined && !hasWord(view, word)) continue;
       const seen = this.#seen(view);
       if (seen !== undefined) yield seen;
@@ -59,7 +72,7 @@ export class CacheReader {
 
   /** Yields the slots of all objects, or of those that may have a word. */
   *#candidates(word?: IndexWord): Generator<number, void> {
-    const { table } = this.#watch;
+    const table = this.#table;
     if (word !== undefined && isIndexed(table.indexes, word)) {
       yield* table.slotsByWord(word);
       return;

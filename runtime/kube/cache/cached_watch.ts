@@ -194,6 +194,7 @@ export class CachedWatch implements WatchSink, Disposable {
 
   /** Forgets everything; the watch must have ended. */
   [Symbol.dispose](): void {
+    this.#version = undefined;
     this.#tables[Symbol.dispose]();
     this.#options.onFreed();
   }

@@ -1,4 +1,8 @@
-import { deepStrictEqual as assertEquals, equal } from "node:assert/strict";
+import {
+  deepStrictEqual as assertEquals,
+  equal,
+  throws as assertThrows,
+} from "node:assert/strict";
 import {
   CONFIG_MAPS,
   configMapBytes,
@@ -60,12 +64,14 @@ class Bench implements Disposable {
     this.watch.change(type, configMapBytes(object), 0);
   }
 
+  reader(query: Partial<WatchQuery> = {}): CacheReader {
+    const want = readWant({ resource: CONFIG_MAPS, ...query });
+    return new CacheReader(this.watch, want);
+  }
+
   /** What a reader sees: names with versions. */
   read(query: Partial<WatchQuery> = {}): string[] {
-    const reader = new CacheReader(
-      this.watch,
-      readWant({ resource: CONFIG_MAPS, ...query }),
-    );
+    const reader = this.reader(query);
     return [...reader.all()].map(({ name, metadata }) =>
       `${name}@${metadata.resourceVersion}`
     ).sort();
@@ -151,6 +157,43 @@ Deno.test("a list that is begun again forgets what it had", async () => {
   assertEquals(bench.read(), ["a@3"]);
 });
 
+Deno.test("a reader finds objects by what is asked, with an index or without", async () => {
+  using bench = new Bench();
+  await bench.list(
+    5,
+    a(3, { owners: ["o"], labels: { app: "web" } }),
+    b(4, { namespace: "shop" }),
+  );
+  const names = (views: Iterable<{ name: string }>): string[] =>
+    [...views].map(({ name }) => name);
+  const check = (): void => {
+    const reader = bench.reader();
+    equal(reader.version, "5");
+    equal(reader.get("default", "a")?.name, "a");
+    equal(reader.get("default", "b"), undefined);
+    equal(bench.reader({ namespace: "shop" }).get("default", "a"), undefined);
+    assertEquals(names(reader.having({ by: "owner", uid: "o" })), ["a"]);
+    assertEquals(
+      names(reader.having({ by: "label", key: "app", value: "web" })),
+      ["a"],
+    );
+    assertEquals(names(bench.reader({ namespace: "shop" }).all()), ["b"]);
+  };
+  check();
+  bench.watch.addIndexes({ namespaces: true, owners: true, labels: ["app"] });
+  check();
+});
+
+Deno.test("a reader whose watch has ended says so", async () => {
+  const bench = new Bench();
+  await bench.list(5, a(3));
+  const reader = bench.reader();
+  bench[Symbol.dispose]();
+  assertThrows(() => reader.get("default", "a"), RangeError);
+  assertThrows(() => [...reader.all()], RangeError);
+  assertThrows(() => reader.version, RangeError);
+});
+
 Deno.test("changes that come with a streamed list belong to it", async () => {
   using bench = new Bench();
   bench.watch.beginList();
@@ -158,7 +201,7 @@ Deno.test("changes that come with a streamed list belong to it", async () => {
   bench.change("added", b(4));
   bench.change("modified", a(6));
   bench.change("deleted", b(7));
-  assertEquals(bench.read(), []);
+  equal(bench.watch.table.size, 0);
   await bench.watch.endList("7");
   assertEquals(bench.read(), ["a@6"]);
 });

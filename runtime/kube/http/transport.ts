@@ -19,7 +19,7 @@ export class Transport implements AsyncDisposable {
   #identity: ConnectionIdentity | undefined;
   #options: Deno.CreateHttpClientOptions = {};
   #bridge: TlsBridge | undefined;
-  #bridgePath: Promise<string> | undefined;
+  #bridged: Promise<Deno.CreateHttpClientOptions> | undefined;
 
   constructor(cluster: ClusterConfig, credentials: Credentials) {
     this.#cluster = cluster;
@@ -41,13 +41,8 @@ export class Transport implements AsyncDisposable {
   /** Returns the options for clients; the same object while nothing has changed. */
   async clientOptions(): Promise<Deno.CreateHttpClientOptions> {
     if (this.#needsBridge) {
-      if (this.#bridgePath === undefined) {
-        this.#bridgePath = this.#startBridge();
-        const path = await this.#bridgePath;
-        this.#options = { proxy: { transport: "unix", path } };
-      }
-      await this.#bridgePath;
-      return this.#options;
+      this.#bridged ??= this.#startBridge();
+      return await this.#bridged;
     }
     const identity = await this.#credentials.identity();
     if (identity !== this.#identity) {
@@ -77,7 +72,7 @@ export class Transport implements AsyncDisposable {
       (skipVerify || serverName !== undefined);
   }
 
-  #startBridge(): Promise<string> {
+  async #startBridge(): Promise<Deno.CreateHttpClientOptions> {
     const { server, skipVerify, serverName } = this.#cluster;
     const { hostname, port } = new URL(server);
     this.#bridge = new TlsBridge({
@@ -87,7 +82,9 @@ export class Transport implements AsyncDisposable {
       ...serverName !== undefined && { serverName },
       identity: () => this.#credentials.identity(),
     });
-    return this.#bridge.start();
+    return {
+      proxy: { transport: "unix", path: await this.#bridge.start() },
+    };
   }
 
   #proxy(): { proxy?: Deno.Proxy } {
