@@ -363,14 +363,16 @@ testPagings("a guest whose image vanished is saved anew", async (paging, t) => {
   }
 });
 
+const descriptors = (): number => [...Deno.readDirSync("/proc/self/fd")].length;
+
 testPagings("no guest that dozes holds a descriptor", async (paging) => {
   await using process = await TestProcess.start({ paging });
   const { guest } = await started(process, await testModule("counts"));
-  const before = [...Deno.readDirSync("/proc/self/fd")].length;
+  const before = descriptors();
   assert(await guest.doze());
   await guest.style.reconcile(someInput());
   assert(await guest.doze());
-  assertEquals([...Deno.readDirSync("/proc/self/fd")].length, before);
+  assertEquals(descriptors(), before);
 });
 
 testPagings(
