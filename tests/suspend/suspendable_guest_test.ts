@@ -3,13 +3,13 @@ import {
   ok as assert,
   rejects as assertRejects,
 } from "node:assert/strict";
-import { BreakableDisk } from "../../tests/support/breakable_disk.ts";
+import { BreakableDisk } from "../support/breakable_disk.ts";
 import {
   someInput,
   testGuest,
   type TestModule,
   testModule,
-} from "../../tests/support/guest_fixture.ts";
+} from "../support/guest_fixture.ts";
 import {
   Diary,
   readMemory,
@@ -17,10 +17,10 @@ import {
   testPagings,
   TestProcess,
   WaitingHost,
-} from "../../tests/support/suspend_fixture.ts";
-import { until } from "../../tests/support/until.ts";
-import { GuestStoppedError } from "./errors.ts";
-import type { SuspendableGuest } from "./suspendable_guest.ts";
+} from "../support/suspend_fixture.ts";
+import { until } from "../support/until.ts";
+import { GuestStoppedError } from "../../runtime/guest/errors.ts";
+import type { SuspendableGuest } from "../../runtime/guest/suspendable_guest.ts";
 
 /** Where guests of `tests/guests` keep their count. */
 const COUNT_AT = 16;

@@ -1,11 +1,17 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
-import { assembleGuest } from "../../../tests/guests/assemble.ts";
-import { tempTree } from "../../../tests/support/temp_tree.ts";
-import type { CachedModule } from "./cached_module.ts";
-import { ModuleChangedError, PrepareFailedError } from "./errors.ts";
-import { ModuleCache, type PrepareWhere } from "./module_cache.ts";
-import { prepareFile } from "./prepare_file.ts";
-import type { RefusedModule } from "./refused_module.ts";
+import { assembleGuest } from "./assemble.ts";
+import { tempTree } from "../support/temp_tree.ts";
+import type { CachedModule } from "../../runtime/guest/prepare/cached_module.ts";
+import {
+  ModuleChangedError,
+  PrepareFailedError,
+} from "../../runtime/guest/prepare/errors.ts";
+import {
+  ModuleCache,
+  type PrepareWhere,
+} from "../../runtime/guest/prepare/module_cache.ts";
+import { prepareFile } from "../../runtime/guest/prepare/prepare_file.ts";
+import type { RefusedModule } from "../../runtime/guest/prepare/refused_module.ts";
 
 const HERE: PrepareWhere = { kind: "here" };
 
@@ -196,7 +202,11 @@ Deno.test("prepareFile() refuses a file that is not what was hashed", async () =
 
 Deno.test("what the daemon holds of this room includes no decoder", async () => {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", new URL("./mod.ts", import.meta.url).href],
+    args: [
+      "info",
+      "--json",
+      new URL("../../runtime/guest/prepare/mod.ts", import.meta.url).href,
+    ],
   }).output();
   const { modules, roots } = JSON.parse(new TextDecoder().decode(stdout));
   const held = new Set<string>(roots);
