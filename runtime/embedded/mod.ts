@@ -70,7 +70,7 @@
  *
  * 2026-11, expectations by recording: the words of a real server were taken
  * from a real server (`tests/conformance/record.ts`). Written from memory, 51
- * of 177 cases differed.
+ * of the first 177 cases differed.
  *
  * @module
  */

@@ -152,6 +152,7 @@ export const DELETE_CASES: readonly Case[] = [
     name: "a namespace takes everything in it along, and waits for finalizers",
     steps: [
       send("POST configmaps", 201, configMap("a", { k: "v" }, FINALIZER)),
+      send("DELETE configmaps/a", 200),
       send("POST rings", 201, ring("a")),
       send("DELETE namespaces/$ns", 200),
       send("POST configmaps", 403, configMap("late")),
