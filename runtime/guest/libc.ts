@@ -1,10 +1,11 @@
 /**
- * The two calls that only the C library has: mapping a file over a memory, and
- * giving its pages back. Everything else goes through `node:fs`.
+ * The calls that only the C library has: mapping a file over a memory, giving its
+ * pages back, asking which of them are private. Everything else goes through
+ * `node:fs`.
  *
- * Both are called synchronously with an address that was read in the same turn:
- * a memory that grows or is collected meanwhile would leave the address to
- * somebody else.
+ * All are called synchronously with an address that was read in the same turn: a
+ * memory that grows or is collected meanwhile would leave the address to somebody
+ * else.
  *
  * @module
  */
@@ -13,7 +14,6 @@
 const PROT_READ_WRITE = 0x1 | 0x2;
 const MAP_PRIVATE_FIXED = 0x2 | 0x10;
 const MADV_DONTNEED = 4;
-const MADV_WILLNEED = 3;
 
 const SYMBOLS = {
   mmap: {
@@ -21,6 +21,7 @@ const SYMBOLS = {
     result: "usize",
   },
   madvise: { parameters: ["usize", "usize", "i32"], result: "i32" },
+  ioctl: { parameters: ["i32", "usize", "buffer"], result: "i32" },
 } as const;
 
 /** The C library, open. */
@@ -59,23 +60,29 @@ export class Libc implements Disposable {
 
   /** Drops private pages: the next access finds what the file holds. */
   dropPages(address: bigint, bytes: number): void {
-    this.#advise(address, bytes, MADV_DONTNEED);
-  }
-
-  /** Has the kernel read ahead what the file holds. */
-  readAhead(address: bigint, bytes: number): void {
-    this.#advise(address, bytes, MADV_WILLNEED);
-  }
-
-  #advise(address: bigint, bytes: number, advice: number): void {
     const failed = this.#library.symbols.madvise(
       address,
       BigInt(bytes),
-      advice,
+      MADV_DONTNEED,
     );
     if (failed !== 0) {
-      throw new Error(`Cannot advise ${bytes} bytes: madvise failed`);
+      throw new Error(`Cannot drop ${bytes} bytes: madvise failed`);
     }
+  }
+
+  /** Makes a request of a descriptor; returns what it answers. */
+  control(
+    fd: number,
+    request: bigint,
+    argument: BigUint64Array<ArrayBuffer>,
+  ): number {
+    const answer = this.#library.symbols.ioctl(fd, request, argument);
+    if (answer >= 0) return answer;
+    throw new Error(
+      `Cannot make request 0x${
+        request.toString(16)
+      } of descriptor ${fd}: ioctl failed`,
+    );
   }
 
   /** Closes it. */

@@ -23,7 +23,12 @@ Deno.test("Libc says what failed", async (t) => {
     [
       "an address that is no page's, dropped",
       () => libc.dropPages(addressOf(memory) + 1n, 4096),
-      /Cannot advise 4096 bytes/,
+      /Cannot drop 4096 bytes/,
+    ],
+    [
+      "a request that a descriptor does not know",
+      () => libc.control(0, 0xc060_6610n, new BigUint64Array(12)),
+      /Cannot make request 0xc0606610 of descriptor 0/,
     ],
     [
       "a library that is not there",

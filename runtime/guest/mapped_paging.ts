@@ -7,25 +7,25 @@
  * @module
  */
 
-import { BLOCK_BYTES, type BlockRun, type ChildImage } from "../image/mod.ts";
+import type { BlockRun, ChildImage } from "../image/mod.ts";
 import type { BaseImage } from "./base_image.ts";
 import { Libc } from "./libc.ts";
 import { PageMap } from "./page_map.ts";
+import { PageScan } from "./page_scan.ts";
 import { systemPageBytes } from "./page_size.ts";
 import type { Paging } from "./paging.ts";
+import type { PrivatePages } from "./private_pages.ts";
 
-/** Paging by `mmap`, `madvise` and the page map. */
+/** Paging by `mmap`, `madvise` and the kernel's page tables. */
 export class MappedPaging implements Paging {
   readonly kind = "mapped";
   readonly dozingFreesMemory = true;
   readonly #libc: Libc;
-  readonly #pageMap: PageMap;
-  readonly #blocksPerPage: number;
+  readonly #pages: PrivatePages;
 
-  private constructor(libc: Libc, pageMap: PageMap, pageBytes: number) {
+  private constructor(libc: Libc, pages: PrivatePages) {
     this.#libc = libc;
-    this.#pageMap = pageMap;
-    this.#blocksPerPage = pageBytes / BLOCK_BYTES;
+    this.#pages = pages;
   }
 
   /**
@@ -34,10 +34,9 @@ export class MappedPaging implements Paging {
    * @throws {Error} This system or these permissions do not let us map.
    */
   static open(): MappedPaging {
-    const pageBytes = systemPageBytes();
     const libc = Libc.open();
     try {
-      return new MappedPaging(libc, PageMap.open(pageBytes), pageBytes);
+      return new MappedPaging(libc, openPrivatePages(libc));
     } catch (error) {
       libc[Symbol.dispose]();
       throw error;
@@ -50,17 +49,11 @@ export class MappedPaging implements Paging {
     this.#libc.mapPrivate(addressOf(memory), base.bytes, base.fd);
   }
 
-  /** Asks the page map. */
+  /** Asks the kernel. */
   dirtyBlocks(memory: WebAssembly.Memory): BlockRun[] {
     const { byteLength } = memory.buffer;
     if (byteLength === 0) return [];
-    const runs = this.#pageMap.privateRuns(addressOf(memory), byteLength);
-    const scale = this.#blocksPerPage;
-    if (scale === 1) return runs;
-    return runs.map(({ first, count }) => ({
-      first: first * scale,
-      count: count * scale,
-    }));
+    return this.#pages.find(addressOf(memory), byteLength);
   }
 
   /** Drops the private pages; the first time and once grown, maps the image. */
@@ -87,10 +80,19 @@ export class MappedPaging implements Paging {
     );
   }
 
-  /** Closes the library and the page map; mappings stay. */
+  /** Closes all that was opened; mappings stay. */
   [Symbol.dispose](): void {
-    this.#pageMap[Symbol.dispose]();
+    this.#pages[Symbol.dispose]();
     this.#libc[Symbol.dispose]();
+  }
+}
+
+/** The quick way, or where the kernel is older than that, the way it always had. */
+function openPrivatePages(libc: Libc): PrivatePages {
+  try {
+    return PageScan.open(libc);
+  } catch {
+    return PageMap.open(systemPageBytes());
   }
 }
 

@@ -1,21 +1,14 @@
 /**
- * Which pages of a memory are private now, by `/proc/self/pagemap`: those are
- * the ones that differ from the file that is mapped there.
- *
- * An entry is 64 bits: present is bit 63, swapped bit 62, and bit 61 says that
- * the page is the file's own; the lower half is not looked at. A page that was
- * only read can count as private: that costs a write and no more.
+ * Private pages by reading `/proc/self/pagemap`, which has an entry of 64 bits
+ * for each page: present is bit 63, swapped bit 62, and bit 61 says that the page
+ * is the file's own; the lower half is not looked at.
  *
  * @module
  */
 
 import { closeSync, openSync, readSync } from "node:fs";
-
-/** `count` pages from page `first` on. */
-export interface PageRun {
-  readonly first: number;
-  readonly count: number;
-}
+import { BLOCK_BYTES, type BlockRun } from "../image/mod.ts";
+import type { PrivatePages } from "./private_pages.ts";
 
 const ENTRY_BYTES = 8;
 /** Entries read at once: 512 KiB of table for 256 MiB of memory. */
@@ -24,7 +17,7 @@ const SWAPPED = 0x4000_0000;
 const FILE_PAGE = 0x2000_0000;
 
 /** The process's page map, open. */
-export class PageMap implements Disposable {
+export class PageMap implements PrivatePages {
   readonly #fd: number;
   readonly #pageBytes: number;
   /** Grown to the largest memory seen, at most one piece. */
@@ -44,16 +37,16 @@ export class PageMap implements Disposable {
     return new PageMap(openSync("/proc/self/pagemap", "r"), pageBytes);
   }
 
-  /** Lists the private pages of `bytes` bytes at `address`, in order. */
-  privateRuns(address: bigint, bytes: number): PageRun[] {
-    const runs: PageRun[] = [];
+  /** Reads the entries of the memory, in pieces. */
+  find(address: bigint, bytes: number): BlockRun[] {
+    const runs: BlockRun[] = [];
     const firstEntry = Number(address / BigInt(this.#pageBytes));
     const pages = bytes / this.#pageBytes;
     for (let page = 0; page < pages; page += PIECE_ENTRIES) {
       const count = Math.min(PIECE_ENTRIES, pages - page);
       collectPrivate(this.#read(firstEntry + page, count), page, runs);
     }
-    return runs;
+    return inBlocks(runs, this.#pageBytes / BLOCK_BYTES);
   }
 
   /** The high halves of the entries hold the flags. */
@@ -90,7 +83,7 @@ export class PageMap implements Disposable {
 export function collectPrivate(
   entries: Uint32Array,
   offset: number,
-  runs: PageRun[],
+  runs: BlockRun[],
 ): void {
   const pages = entries.length / 2;
   let begun = -1;
@@ -105,4 +98,16 @@ export function collectPrivate(
     begun = -1;
   }
   if (begun >= 0) runs.push({ first: offset + begun, count: pages - begun });
+}
+
+/** Turns runs of pages into runs of blocks. */
+export function inBlocks(
+  runs: BlockRun[],
+  blocksPerPage: number,
+): BlockRun[] {
+  if (blocksPerPage === 1) return runs;
+  return runs.map(({ first, count }) => ({
+    first: first * blocksPerPage,
+    count: count * blocksPerPage,
+  }));
 }

@@ -368,11 +368,11 @@ const descriptors = (): number => [...Deno.readDirSync("/proc/self/fd")].length;
 testPagings("no guest that dozes holds a descriptor", async (paging) => {
   await using process = await TestProcess.start({ paging });
   const { guest } = await started(process, await testModule("counts"));
-  const before = descriptors();
+  const before = openDescriptors();
   assert(await guest.doze());
   await guest.style.reconcile(someInput());
   assert(await guest.doze());
-  assertEquals(descriptors(), before);
+  assertEquals(openDescriptors(), before);
 });
 
 testPagings(
@@ -479,4 +479,8 @@ function flip(path: string | undefined, at: number): void {
   const bytes = Deno.readFileSync(path);
   bytes[at] = (bytes[at] ?? 0) ^ 1;
   Deno.writeFileSync(path, bytes);
+}
+
+function openDescriptors(): number {
+  return [...Deno.readDirSync("/proc/self/fd")].length;
 }
