@@ -1,6 +1,6 @@
 /**
  * The informer of `@kubernetes/client-node` as a subject:
- * `client_node.ts KUBECONFIG`.
+ * `client_node.ts KUBECONFIG WATCHES`.
  *
  * @module
  */
@@ -8,20 +8,28 @@
 import { CoreV1Api, KubeConfig, makeInformer } from "@kubernetes/client-node";
 import { measure } from "./subject.ts";
 
-const [kubeconfig = ""] = Deno.args;
+const [kubeconfig = "", watches = "1"] = Deno.args;
 const config = new KubeConfig();
 config.loadFromFile(kubeconfig);
 const api = config.makeApiClient(CoreV1Api);
-const informer = makeInformer(
-  config,
-  "/api/v1/configmaps",
-  () => api.listConfigMapForAllNamespaces(),
-);
 let events = 0;
-informer.on("update", () => void events++);
+const informers = Array.from({ length: Number(watches) }, (_, i) => {
+  const labelSelector = i === 0 ? "" : `watch!=w${i}`;
+  const informer = makeInformer(
+    config,
+    "/api/v1/configmaps",
+    () => api.listConfigMapForAllNamespaces({ labelSelector }),
+    labelSelector,
+  );
+  informer.on("update", () => void events++);
+  return informer;
+});
 
 await measure({
-  list: () => informer.start(),
-  objects: () => informer.list().length,
+  list: async () => {
+    await Promise.all(informers.map((informer) => informer.start()));
+  },
+  objects: () =>
+    informers.reduce((sum, informer) => sum + informer.list().length, 0),
   events: () => events,
 });

@@ -1,5 +1,7 @@
 /**
- * Our shared cache as a subject: `our_cache.ts KUBECONFIG SUBSCRIPTIONS`.
+ * Our shared cache as a subject: `our_cache.ts KUBECONFIG WATCHES
+ * SUBSCRIPTIONS`, with so many distinct watches and so many subscriptions of
+ * each.
  *
  * @module
  */
@@ -11,7 +13,7 @@ import {
 } from "../../runtime/kube/mod.ts";
 import { measure } from "./subject.ts";
 
-const [kubeconfig = "", subscriptions = "1"] = Deno.args;
+const [kubeconfig = "", watches = "1", subscriptions = "1"] = Deno.args;
 const client = new KubeClient({
   cluster: await loadClusterConfig({ kubeconfig }),
 });
@@ -20,9 +22,9 @@ const resource = { group: "", version: "v1", plural: "configmaps" };
 let events = 0;
 
 /** Subscribes once; resolves when all there is has been told. */
-function subscribe(): Promise<void> {
+function subscribe(labelSelector: string): Promise<void> {
   return new Promise((resolve) =>
-    void cache.subscribe({ resource }, {
+    void cache.subscribe({ resource, labelSelector }, {
       added: () => {},
       updated: () => void events++,
       deleted: () => {},
@@ -33,7 +35,14 @@ function subscribe(): Promise<void> {
 
 await measure({
   list: async () => {
-    await Promise.all(Array.from({ length: Number(subscriptions) }, subscribe));
+    const selectors = Array.from(
+      { length: Number(watches) },
+      (_, i) => i === 0 ? "" : `watch!=w${i}`,
+    );
+    const wanted = selectors.flatMap((selector) =>
+      Array.from({ length: Number(subscriptions) }, () => selector)
+    );
+    await Promise.all(wanted.map(subscribe));
   },
   objects: () => cache.size().objects,
   events: () => events,

@@ -1,5 +1,6 @@
 /**
- * The stand-in server as a process: `serve.ts OBJECTS FILLER`.
+ * The stand-in server as a process: `serve.ts OBJECTS FILLER LISTS`; LISTS is
+ * `streamed` or `paged`.
  *
  * @module
  */
@@ -18,8 +19,12 @@ export type ServerQuestion =
 
 const TICK_MS = 10;
 
-const [objects = "0", filler = ""] = Deno.args;
-const server = new StandInServer({ objects: Number(objects), filler });
+const [objects = "0", filler = "", lists = "streamed"] = Deno.args;
+const server = new StandInServer({
+  objects: Number(objects),
+  filler,
+  streamsLists: lists === "streamed",
+});
 let timer: ReturnType<typeof setInterval> | undefined;
 
 /** Changes objects at an even pace, whatever the timer does. */

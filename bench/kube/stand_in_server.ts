@@ -12,6 +12,8 @@ export interface StandInOptions {
   readonly objects: number;
   /** Text in the data of each object. */
   readonly filler: string;
+  /** Whether lists can be streamed, or only be had in pages. */
+  readonly streamsLists: boolean;
 }
 
 const encoder = new TextEncoder();
@@ -97,8 +99,11 @@ export class StandInServer implements AsyncDisposable {
     if (searchParams.get("watch") !== "true") {
       return new Response(this.#list(searchParams), { headers });
     }
-    this.streams++;
     const initial = searchParams.get("sendInitialEvents") === "true";
+    if (initial && !this.#options.streamsLists) {
+      return Response.json({ kind: "Status", code: 422 }, { status: 422 });
+    }
+    this.streams++;
     return new Response(this.#stream(initial), { headers });
   }
 
