@@ -34,8 +34,6 @@ export interface CachedWatchOptions {
   readonly store: SlabStore;
   readonly turns: TurnBudget;
   readonly keep: KeepOptions;
-  /** Told when all there is has been listed, each time. */
-  readonly onListed: () => void;
   /** Told when memory was freed. */
   readonly onFreed: () => void;
 }
@@ -136,7 +134,6 @@ export class CachedWatch implements WatchSink, Disposable {
     while (this.ready !== undefined) await this.ready;
     this.#tables.retire();
     this.#options.onFreed();
-    this.#options.onListed();
   }
 
   /** Takes one change of what is there, or of the list that is gathered. */

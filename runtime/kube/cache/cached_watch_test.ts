@@ -31,7 +31,6 @@ class Bench implements Disposable {
       store: this.store,
       turns: new TurnBudget(),
       keep: { lastApplied: true, metadataOnly: want.target.metadataOnly },
-      onListed: () => {},
       onFreed: () => {},
     });
   }

@@ -157,14 +157,14 @@ export class SharedCache implements AsyncDisposable {
     const known = this.#families.get(name);
     if (known !== undefined) return known;
     const family = new WatchFamily({
-      start: (want, onListed) => this.#start(want, onListed),
+      start: (want) => this.#start(want),
       onEmpty: () => this.#families.delete(name),
     });
     this.#families.set(name, family);
     return family;
   }
 
-  #start(want: WatchWant, onListed: () => void): RunningWatch {
+  #start(want: WatchWant): RunningWatch {
     const { client, stripLastApplied = true, idleMs = IDLE_MS } = this.#options;
     const cached = new CachedWatch({
       want,
@@ -174,7 +174,6 @@ export class SharedCache implements AsyncDisposable {
         lastApplied: stripLastApplied,
         metadataOnly: want.target.metadataOnly,
       },
-      onListed,
       onFreed: () => this.#compactor.consider(),
     });
     const watcher = new Watcher({

@@ -24,8 +24,8 @@ export interface RunningWatch {
 
 /** What a family is made with. */
 export interface WatchFamilyOptions {
-  /** Starts a watch; `onListed` is called each time all there is has been listed. */
-  readonly start: (want: WatchWant, onListed: () => void) => RunningWatch;
+  /** Starts a watch. */
+  readonly start: (want: WatchWant) => RunningWatch;
   /** Told when there is nothing left of the family. */
   readonly onEmpty: () => void;
 }
@@ -102,7 +102,7 @@ export class WatchFamily implements AsyncDisposable {
       if (this.#watches.has(want.key)) continue;
       this.#watches.set(
         want.key,
-        this.#options.start(want, () => this.#plan()),
+        this.#options.start(want),
       );
     }
     for (const [subscription, watch] of this.#served) {

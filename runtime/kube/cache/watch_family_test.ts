@@ -34,14 +34,13 @@ class Stage implements AsyncDisposable {
 
   constructor() {
     this.family = new WatchFamily({
-      start: (want, onListed) => {
+      start: (want) => {
         this.started++;
         const cached = new CachedWatch({
           want,
           store: this.store,
           turns: new TurnBudget(),
           keep: { lastApplied: true, metadataOnly: want.target.metadataOnly },
-          onListed,
           onFreed: () => {},
         });
         this.running.set(want.key, { cached, want });

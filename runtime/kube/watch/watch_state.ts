@@ -172,8 +172,10 @@ function afterFailure(
         mayStream: false,
       };
     case "gone":
-    case "malformed":
-      return pause(state, { next: relist(state), context, input });
+    case "malformed": {
+      const next = relist(state, input.failure.why);
+      return pause(state, { next, context, input });
+    }
     case "other":
       return pause(state, {
         next: resume(state, input.lastVersion),
@@ -184,9 +186,10 @@ function afterFailure(
 }
 
 /** Returns how to list anew; pages that came too slowly grow. */
-function relist(state: WatchState): WatchPhase {
+function relist(state: WatchState, why: "gone" | "malformed"): WatchPhase {
   if (state.phase === "paging") {
-    const pageScale = Math.min(state.pageScale * 2, MAX_PAGE_SCALE);
+    const wanted = state.pageScale * (why === "gone" ? 2 : 1);
+    const pageScale = Math.min(wanted, MAX_PAGE_SCALE);
     return { phase: "paging", continueToken: "", pageScale };
   }
   return state.mayStream

@@ -111,6 +111,12 @@ Deno.test("nextWatchState() follows the table", async (t) => {
       waiting({ ...FIRST_PAGE, pageScale: 2 } as WatchPhase),
     ],
     [
+      "a page that cannot be read begins anew",
+      state(NEXT_PAGE),
+      failed({ why: "malformed" }),
+      waiting(FIRST_PAGE),
+    ],
+    [
       "pages do not grow for ever",
       state({ ...NEXT_PAGE, pageScale: 16 } as WatchPhase),
       failed({ why: "gone" }),

@@ -61,6 +61,7 @@ export class Watcher {
   /** The place among those that list, while we do. */
   #place: Disposable | undefined;
   #listStartedAt = 0;
+  #startedAt = 0;
   /** The message last told, until the watch works again. */
   #trouble: string | undefined;
 
@@ -71,12 +72,12 @@ export class Watcher {
   /** Watches until `signal` aborts; never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
-      const startedAt = performance.now();
+      this.#startedAt = performance.now();
       try {
         this.#step(await this.#act(signal));
       } catch (error) {
         if (signal.aborted) break;
-        this.#fail(error, performance.now() - startedAt);
+        this.#fail(error);
       }
     }
     this.#leaveList();
@@ -101,6 +102,7 @@ export class Watcher {
         return await this.#page(state, signal);
       case "streaming":
         await this.#enterList(signal);
+        this.#beginList();
         return await this.#follow(state, signal);
       case "following":
         this.#lastVersion = state.resourceVersion;
@@ -113,7 +115,8 @@ export class Watcher {
     signal: AbortSignal,
   ): Promise<WatchInput> {
     const { client, sink, turns } = this.#options;
-    if (phase.continueToken === "") await this.#enterList(signal);
+    await this.#enterList(signal);
+    if (phase.continueToken === "") this.#beginList();
     const pageSize = this.#pageSize.objects * phase.pageScale;
     const { body } = await client.send(this.#request(phase, pageSize, signal));
     const startedAt = performance.now();
@@ -131,7 +134,8 @@ export class Watcher {
   /** Reads one stream to its end. */
   async #follow(phase: WatchPhase, signal: AbortSignal): Promise<WatchInput> {
     const { client, idleMs } = this.#options;
-    const startedAt = performance.now();
+    // Waiting to be let in is no calm while.
+    this.#startedAt = performance.now();
     const request = this.#request(phase, this.#pageSize.objects, signal);
     using stream = await client.openStream(request);
     using idle = new IdleGuard(idleMs, () => {
@@ -143,10 +147,10 @@ export class Watcher {
     } catch (error) {
       throw idle.fired ? new IdleWatchError(idleMs) : error;
     }
-    const livedMs = performance.now() - startedAt;
     const { observer, target } = this.#options;
     observer.watchEnded(watchLabels(target), "ended");
-    return { type: "ended", lastVersion: this.#lastVersion ?? "", livedMs };
+    const lastVersion = this.#lastVersion ?? "";
+    return { type: "ended", lastVersion, livedMs: this.#livedMs };
   }
 
   async #readLines(
@@ -217,9 +221,17 @@ export class Watcher {
 
   async #enterList(signal: AbortSignal): Promise<void> {
     this.#place ??= await this.#options.lists.enter(signal);
+  }
+
+  #beginList(): void {
     this.#listStartedAt = performance.now();
     this.#lastVersion = undefined;
     this.#options.sink.beginList();
+  }
+
+  /** How long the present attempt has lasted. */
+  get #livedMs(): number {
+    return performance.now() - this.#startedAt;
   }
 
   #leaveList(): void {
@@ -227,7 +239,7 @@ export class Watcher {
     this.#place = undefined;
   }
 
-  #fail(error: unknown, livedMs: number): void {
+  #fail(error: unknown): void {
     const { observer, target } = this.#options;
     const state = this.#state;
     const phase = state.phase === "waiting" ? state.then.phase : state.phase;
@@ -247,7 +259,7 @@ export class Watcher {
     this.#step({
       type: "failed",
       failure,
-      livedMs,
+      livedMs: this.#livedMs,
       ...phase === "following" && lastVersion !== undefined && { lastVersion },
     });
   }
