@@ -1,7 +1,6 @@
 import { deepStrictEqual as assertEquals } from "node:assert/strict";
 import { dirname } from "node:path";
-import { hasKapi } from "../../scripts/apiserver/mod.ts";
-import { testWithOwnServer } from "../support/api_server.ts";
+import { needingKapi, testWithOwnServer } from "../support/api_server.ts";
 
 await testWithOwnServer(
   "an API server of one's own keeps its data over a restart",
@@ -47,9 +46,9 @@ await testWithOwnServer(
 );
 
 Deno.test({
-  name:
+  ...await needingKapi(
     "an API server ends with the process that started it, however that dies",
-  ignore: !await hasKapi(),
+  ),
   async fn(): Promise<void> {
     const script = `
       import { startApiServer } from "${

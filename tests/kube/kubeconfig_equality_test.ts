@@ -19,7 +19,8 @@ import {
   KubeconfigError,
   loadClusterConfig,
 } from "../../runtime/kube/mod.ts";
-import { hasKapi, provideKapi } from "../../scripts/apiserver/mod.ts";
+import { provideKapi } from "../../scripts/apiserver/mod.ts";
+import { needingKapi } from "../support/api_server.ts";
 import { FILES, type KubeconfigCase, KUBECONFIGS } from "./kubeconfigs.ts";
 
 /** All of a kubeconfig that reaches the wire. */
@@ -175,13 +176,10 @@ Deno.test("forty kubeconfigs mean the same to us and to client-node", async (t) 
   }
 });
 
-const kubectl = await hasKapi();
-
 Deno.test({
-  name: kubectl
-    ? "forty kubeconfigs mean the same to us and to kubectl"
-    : "forty kubeconfigs mean the same to us and to kubectl (skipped: neither a built kubectl nor Go to build it with)",
-  ignore: !kubectl,
+  ...await needingKapi(
+    "forty kubeconfigs mean the same to us and to kubectl",
+  ),
   async fn(t): Promise<void> {
     const kapi = await provideKapi();
     for (const one of KUBECONFIGS) {

@@ -103,16 +103,25 @@ export async function startApiServer(
   }
 }
 
+/**
+ * Returns name and `ignore` of a test that needs the control plane's binary:
+ * where it cannot be had the name says so.
+ */
+export async function needingKapi(
+  name: string,
+): Promise<{ readonly name: string; readonly ignore: boolean }> {
+  if (await hasKapi()) return { name, ignore: false };
+  return { name: `${name} (skipped: ${NO_SERVER})`, ignore: true };
+}
+
 /** Registers a test that has a server of its own, or is skipped with the reason. */
 export async function testWithOwnServer(
   name: string,
   options: ApiServerOptions,
   run: (server: ApiServer, t: Deno.TestContext) => Promise<void>,
 ): Promise<void> {
-  const ignore = !await hasKapi();
   Deno.test({
-    name: ignore ? `${name} (skipped: ${NO_SERVER})` : name,
-    ignore,
+    ...await needingKapi(name),
     async fn(t): Promise<void> {
       await using server = await startApiServer(options);
       await run(server, t);
