@@ -32,7 +32,12 @@ export interface SharedCacheOptions {
   readonly observer?: KubeObserver;
   /** @default as client-go */
   readonly backoff?: BackoffPolicy;
-  /** Whether what `kubectl apply` leaves in an annotation is dropped. @default true */
+  /**
+   * Whether what `kubectl apply` leaves in an annotation is dropped. Only where
+   * nobody writes back what was read here: the annotation would be lost.
+   *
+   * @default false
+   */
   readonly stripLastApplied?: boolean;
   /** How many watches may list at once. @default 8 */
   readonly concurrentLists?: number;
@@ -165,7 +170,8 @@ export class SharedCache implements AsyncDisposable {
   }
 
   #start(want: WatchWant): RunningWatch {
-    const { client, stripLastApplied = true, idleMs = IDLE_MS } = this.#options;
+    const { client, stripLastApplied = false, idleMs = IDLE_MS } =
+      this.#options;
     const cached = new CachedWatch({
       want,
       store: this.#store,

@@ -38,6 +38,8 @@ interface Answer {
     readonly uid?: string;
     readonly resourceVersion?: string;
     readonly deletionTimestamp?: string;
+    readonly deletionGracePeriodSeconds?: number;
+    readonly finalizers?: readonly string[];
   };
 }
 
@@ -55,7 +57,7 @@ export function writeEffect(write: ObservedWrite): WriteEffect {
   }
   if (!contentType.startsWith("application/json")) return UNKNOWN;
   const answer = readValue(body, 0, body.length) as Answer;
-  if (verb === "delete" && isGone(answer)) {
+  if (isGone(verb, answer)) {
     const { namespace, name } = target;
     const uid = answer.details?.uid ?? answer.metadata?.uid;
     return { kind: "removed", object: { namespace, name }, uid };
@@ -66,10 +68,15 @@ export function writeEffect(write: ObservedWrite): WriteEffect {
 }
 
 /**
- * Whether the answer to a deletion says that the object is gone. One that
- * lingers, for a finalizer or a grace period, is answered with its time of
- * deletion.
+ * Whether an answer says that the object is gone. A deletion is answered with a
+ * Status, or with the object as it was last; one that lingers, for a finalizer
+ * or a grace period, bears its time of deletion. Who takes the last finalizer
+ * off such an object is answered with it, and it is gone.
  */
-function isGone({ kind, metadata }: Answer): boolean {
-  return kind === "Status" || metadata?.deletionTimestamp === undefined;
+function isGone(verb: string, { kind, metadata = {} }: Answer): boolean {
+  const { deletionTimestamp, deletionGracePeriodSeconds = 0, finalizers = [] } =
+    metadata;
+  if (verb === "delete" && kind === "Status") return true;
+  if (deletionTimestamp === undefined) return verb === "delete";
+  return finalizers.length === 0 && deletionGracePeriodSeconds === 0;
 }

@@ -13,9 +13,17 @@ const OBJECT = configMap({
   uid: "u",
 });
 const { metadata } = OBJECT as { metadata: object };
-const LINGERING = {
+const DELETED = {
   ...OBJECT,
   metadata: { ...metadata, deletionTimestamp: "2026-01-01T00:00:00Z" },
+};
+const FINALIZED = {
+  ...OBJECT,
+  metadata: { ...DELETED.metadata, finalizers: ["a/b"] },
+};
+const GRACED = {
+  ...OBJECT,
+  metadata: { ...DELETED.metadata, deletionGracePeriodSeconds: 30 },
 };
 const SUCCESS = { kind: "Status", status: "Success", details: { uid: "u" } };
 
@@ -80,7 +88,15 @@ Deno.test("writeEffect() believes an answer only as far as it goes", async (t) =
       effect(`DELETE ${PATH}`, OBJECT),
       removed,
     ],
-    ["deleted, but it lingers", effect(`DELETE ${PATH}`, LINGERING), put],
+    [
+      "deleted, but a finalizer holds it",
+      effect(`DELETE ${PATH}`, FINALIZED),
+      put,
+    ],
+    ["deleted, but it has time to go", effect(`DELETE ${PATH}`, GRACED), put],
+    ["deleted at once", effect(`DELETE ${PATH}`, DELETED), removed],
+    ["changed while it lingers", effect(`PUT ${PATH}`, FINALIZED), put],
+    ["the last finalizer taken off", effect(`PUT ${PATH}`, DELETED), removed],
     [
       "a collection deleted",
       effect("DELETE /api/v1/namespaces/shop/configmaps", SUCCESS),

@@ -190,6 +190,14 @@ export const CACHE: readonly SuiteCase[] = [
           await write("DELETE", "/a");
           equal(read(), undefined);
         }
+        await write("POST", "", {
+          metadata: { name: "a", finalizers: ["dormouse.test/wait"] },
+          data: { held: "yes" },
+        });
+        await write("DELETE", "/a");
+        assertEquals(read(), { held: "yes" });
+        await write("PATCH", "/a", { metadata: { finalizers: null } });
+        equal(read(), undefined);
         await write("POST", "", newConfigMap("last"));
         await until(
           "the watch to catch up",
