@@ -7,7 +7,7 @@
  */
 
 import type { Impersonation } from "../auth/mod.ts";
-import type { KubeClient } from "../http/mod.ts";
+import { abortable, type KubeClient } from "../http/mod.ts";
 import { ResourceClient } from "./resource_client.ts";
 
 /** What somebody would do. */
@@ -19,6 +19,14 @@ export interface AccessQuestion {
   readonly namespace?: string;
   readonly name?: string;
   readonly subresource?: string;
+}
+
+/** Of whom it is asked, and how long. */
+export interface AccessOptions {
+  /** @default ourselves */
+  readonly who?: Impersonation;
+  /** Gives up waiting; the answer is remembered all the same. */
+  readonly signal?: AbortSignal;
 }
 
 /** How long an answer is believed. */
@@ -71,19 +79,19 @@ export class AccessReviews {
    */
   async allowed(
     question: AccessQuestion,
-    who?: Impersonation,
+    { who, signal }: AccessOptions = {},
   ): Promise<boolean> {
     const key = JSON.stringify([question, who]);
     const known = this.#remembered.get(key);
     if (known !== undefined && this.#now() < known.until) {
-      return await known.allowed;
+      return await abortable(known.allowed, signal);
     }
     this.#remembered.delete(key);
     this.#forgetOld();
     const allowed = this.#ask(question, who);
     this.#remembered.set(key, { allowed, until: this.#now() + REMEMBERED_MS });
     allowed.catch(() => this.#remembered.delete(key));
-    return await allowed;
+    return await abortable(allowed, signal);
   }
 
   async #ask(question: AccessQuestion, who?: Impersonation): Promise<boolean> {

@@ -30,7 +30,7 @@ Deno.test("allowed() asks once a minute for each question and account", async ()
   await using client = clientOf(clusterAt(server.url));
   let now = 0;
   const reviews = new AccessReviews(client, { now: () => now });
-  const bob = { user: "bob" };
+  const bob = { who: { user: "bob" } };
   equal(await reviews.allowed(QUESTION, bob), true);
   equal(await reviews.allowed(QUESTION, bob), true);
   equal(await reviews.allowed(QUESTION), false);

@@ -8,7 +8,7 @@
  */
 
 import { NotFoundError, UnavailableError } from "../errors.ts";
-import type { KubeClient } from "../http/mod.ts";
+import { abortable, type KubeClient } from "../http/mod.ts";
 import {
   type DiscoveryRoot,
   isKind,
@@ -16,7 +16,7 @@ import {
   readGroup,
   readResourceList,
 } from "./discovery_answers.ts";
-import type { Resource } from "./resource.ts";
+import { type Resource, resourceName } from "./resource.ts";
 
 /** Answers are good for this long; kinds seldom change or go. */
 const FRESH_MS = 10 * 60_000;
@@ -46,22 +46,32 @@ export class Discovery {
    * Returns the kind that objects with this `apiVersion` and `kind` are of,
    * or undefined if the server has none.
    */
-  byKind(apiVersion: string, kind: string): Promise<KindInfo | undefined> {
-    return this.#find((info) => isKind(info, apiVersion, kind));
+  byKind(
+    { apiVersion, kind }: {
+      readonly apiVersion: string;
+      readonly kind: string;
+    },
+    signal?: AbortSignal,
+  ): Promise<KindInfo | undefined> {
+    const found = this.#find((info) => isKind(info, apiVersion, kind));
+    return abortable(found, signal);
   }
 
   /** Returns the kind that paths name so, or undefined if the server has none. */
-  byResource(resource: Resource): Promise<KindInfo | undefined> {
-    return this.#find((info) =>
-      info.plural === resource.plural && info.group === resource.group &&
-      info.version === resource.version
-    );
+  byResource(
+    resource: Resource,
+    signal?: AbortSignal,
+  ): Promise<KindInfo | undefined> {
+    const name = resourceName(resource);
+    const found = this.#find((info) => resourceName(info) === name);
+    return abortable(found, signal);
   }
 
   /** Returns every kind there is. */
-  async all(): Promise<readonly KindInfo[]> {
+  async all(signal?: AbortSignal): Promise<readonly KindInfo[]> {
     const old = this.#now() - this.#askedAt > FRESH_MS;
-    return await (old || this.#kinds === undefined ? this.#ask() : this.#kinds);
+    const kinds = old || this.#kinds === undefined ? this.#ask() : this.#kinds;
+    return await abortable(kinds, signal);
   }
 
   async #find(

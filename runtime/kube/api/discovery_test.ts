@@ -99,8 +99,14 @@ Deno.test("Discovery reads servers of both ages", async (t) => {
       await using client = clientOf(clusterAt(server.url));
       const discovery = new Discovery(client);
       assertEquals(await discovery.all(), [POD, RING]);
-      assertEquals(await discovery.byKind("v1", "Pod"), POD);
-      assertEquals(await discovery.byKind("example.com/v1", "Ring"), RING);
+      assertEquals(
+        await discovery.byKind({ apiVersion: "v1", kind: "Pod" }),
+        POD,
+      );
+      assertEquals(
+        await discovery.byKind({ apiVersion: "example.com/v1", kind: "Ring" }),
+        RING,
+      );
       assertEquals(
         await discovery.byResource({
           group: "example.com",
@@ -109,7 +115,10 @@ Deno.test("Discovery reads servers of both ages", async (t) => {
         }),
         RING,
       );
-      equal(await discovery.byKind("v1", "Ring"), undefined);
+      equal(
+        await discovery.byKind({ apiVersion: "v1", kind: "Ring" }),
+        undefined,
+      );
     });
   }
 });
@@ -120,19 +129,19 @@ Deno.test("Discovery asks once, again for what it does not know, and when old", 
   let now = 0;
   const discovery = new Discovery(client, () => now);
   await Promise.all([
-    discovery.byKind("v1", "Pod"),
-    discovery.byKind("v1", "Pod"),
+    discovery.byKind({ apiVersion: "v1", kind: "Pod" }),
+    discovery.byKind({ apiVersion: "v1", kind: "Pod" }),
   ]);
   equal(server.asked, 2);
-  await discovery.byKind("v1", "Nothing");
+  await discovery.byKind({ apiVersion: "v1", kind: "Nothing" });
   equal(server.asked, 2);
   now += 1000;
-  await discovery.byKind("v1", "Pod");
+  await discovery.byKind({ apiVersion: "v1", kind: "Pod" });
   equal(server.asked, 2);
-  await discovery.byKind("v1", "Nothing");
+  await discovery.byKind({ apiVersion: "v1", kind: "Nothing" });
   equal(server.asked, 4);
   now += 11 * 60_000;
-  await discovery.byKind("v1", "Pod");
+  await discovery.byKind({ apiVersion: "v1", kind: "Pod" });
   equal(server.asked, 6);
 });
 

@@ -5,7 +5,11 @@
  * @module
  */
 
-export { type AccessQuestion, AccessReviews } from "./access_review.ts";
+export {
+  type AccessOptions,
+  type AccessQuestion,
+  AccessReviews,
+} from "./access_review.ts";
 export { Discovery } from "./discovery.ts";
 export type { KindInfo } from "./discovery_answers.ts";
 export {

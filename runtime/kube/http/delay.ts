@@ -1,5 +1,5 @@
 /**
- * Waiting that can be given up.
+ * Waiting that can be given up: for time, or for what others do.
  *
  * @module
  */
@@ -17,5 +17,24 @@ export function delay(ms: number, signal?: AbortSignal): Promise<void> {
       resolve();
     }, ms);
     signal?.addEventListener("abort", abort, { once: true });
+  });
+}
+
+/**
+ * Resolves or rejects as `work` does, or rejects with the signal's reason if it
+ * is aborted first. The work itself goes on, for whoever else waits for it.
+ */
+export function abortable<T>(
+  work: Promise<T>,
+  signal?: AbortSignal,
+): Promise<T> {
+  if (signal === undefined) return work;
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort, { once: true });
+    work.then(resolve, reject).finally(() =>
+      signal.removeEventListener("abort", abort)
+    );
   });
 }

@@ -3,7 +3,7 @@ import {
   rejects as assertRejects,
 } from "node:assert/strict";
 import { Deadline } from "./deadline.ts";
-import { delay } from "./delay.ts";
+import { abortable, delay } from "./delay.ts";
 
 Deno.test("delay() waits, or gives up with the signal's reason", async () => {
   const startedAt = performance.now();
@@ -43,4 +43,17 @@ Deno.test("a deadline that is disposed ends what goes on under it", () => {
     [deadline.signal.aborted, deadline.expired].join(),
     "true,false",
   );
+});
+
+Deno.test("abortable() does as the work does, unless it is given up first", async () => {
+  const reason = new Error("enough");
+  const controller = new AbortController();
+  const { signal } = controller;
+  assertEquals(await abortable(Promise.resolve(5)), 5);
+  assertEquals(await abortable(Promise.resolve(5), signal), 5);
+  await assertRejects(abortable(Promise.reject(reason), signal), reason);
+  const waiting = abortable(new Promise(() => {}), signal);
+  controller.abort(reason);
+  await assertRejects(waiting, reason);
+  await assertRejects(abortable(Promise.resolve(5), signal), reason);
 });

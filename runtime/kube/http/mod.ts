@@ -16,7 +16,7 @@
  * @module
  */
 
-export { delay } from "./delay.ts";
+export { abortable, delay } from "./delay.ts";
 export { statusError, type StatusObject } from "./failure.ts";
 export { KubeClient, type KubeClientOptions } from "./kube_client.ts";
 export {

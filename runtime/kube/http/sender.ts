@@ -8,6 +8,7 @@
 import type { ClusterConfig, Credentials } from "../auth/mod.ts";
 import { connectionError, timeoutError } from "./connection_error.ts";
 import { Deadline } from "./deadline.ts";
+import { abortable } from "./delay.ts";
 import { answerError } from "./failure.ts";
 import { addCallerHeaders, addImpersonation } from "./headers.ts";
 import { HttpPool, type StreamKind, type StreamLease } from "./http_pool.ts";
@@ -43,10 +44,9 @@ export class Sender implements AsyncDisposable {
    * @throws {CredentialError} if there is nothing to log in with
    */
   async send(request: KubeRequest): Promise<KubeResponse> {
-    const { lease, init } = await this.#prepare(request, "request");
-    using _lease = lease;
-    using deadline = newDeadline(request);
-    const attempt: Attempt = { request, lease, deadline, init };
+    const attempt = await this.#begin(request, "request");
+    using _lease = attempt.lease;
+    using _deadline = attempt.deadline;
     return await this.#explained(attempt, async () => {
       const response = await this.#fetch(attempt);
       const { status, headers } = response;
@@ -60,14 +60,12 @@ export class Sender implements AsyncDisposable {
    * @throws {ApiError} if the server refuses
    */
   async open(request: KubeRequest): Promise<WatchStream> {
-    const { lease, init } = await this.#prepare(request, "watch");
-    const deadline = newDeadline(request);
-    const attempt: Attempt = { request, lease, deadline, init };
+    const attempt = await this.#begin(request, "watch");
     try {
       return await this.#openStream(attempt);
     } catch (error) {
-      deadline[Symbol.dispose]();
-      lease[Symbol.dispose]();
+      attempt.deadline[Symbol.dispose]();
+      attempt.lease[Symbol.dispose]();
       throw error;
     }
   }
@@ -78,18 +76,29 @@ export class Sender implements AsyncDisposable {
     await this.#transport[Symbol.asyncDispose]();
   }
 
-  async #prepare(
-    request: KubeRequest,
-    kind: StreamKind,
-  ): Promise<Pick<Attempt, "lease" | "init">> {
+  /** Gets credentials, which may take long, and then a connection. */
+  async #begin(request: KubeRequest, kind: StreamKind): Promise<Attempt> {
+    const deadline = newDeadline(request);
+    try {
+      const prepared = this.#prepare(request);
+      const { init, options } = await abortable(prepared, deadline.signal);
+      const lease = this.#pool.lease(kind, options);
+      return { request, lease, deadline, init };
+    } catch (error) {
+      const gaveUp = deadline.signal.aborted;
+      deadline[Symbol.dispose]();
+      throw gaveUp ? this.#explain(error, { request, deadline }) : error;
+    }
+  }
+
+  async #prepare(request: KubeRequest): Promise<Prepared> {
     const init: RequestInit = {
       method: request.method,
       headers: await this.#headers(request),
       redirect: "manual",
       ...request.body !== undefined && { body: request.body },
     };
-    const options = await this.#transport.clientOptions();
-    return { lease: this.#pool.lease(kind, options), init };
+    return { init, options: await this.#transport.clientOptions() };
   }
 
   async #openStream(attempt: Attempt): Promise<WatchStream> {
@@ -145,7 +154,10 @@ export class Sender implements AsyncDisposable {
   }
 
   /** Returns what to throw for what `fetch` threw. */
-  #explain(error: unknown, { request, deadline }: Attempt): unknown {
+  #explain(
+    error: unknown,
+    { request, deadline }: Pick<Attempt, "request" | "deadline">,
+  ): unknown {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = request;
     if (signal?.aborted) return signal.reason;
     const { destination } = this.#transport;
@@ -161,6 +173,12 @@ interface Attempt {
   readonly lease: StreamLease;
   readonly deadline: Deadline;
   readonly init: RequestInit;
+}
+
+/** What a request is sent with. */
+interface Prepared {
+  readonly init: RequestInit;
+  readonly options: Deno.CreateHttpClientOptions;
 }
 
 function newDeadline(

@@ -92,8 +92,14 @@ export const ACCESS: readonly SuiteCase[] = [
       await assertRejects(create, { name: "ForbiddenError" });
       const reviews = new AccessReviews(client);
       const question = { group: "", resource: "configmaps", namespace };
-      equal(await reviews.allowed({ ...question, verb: "list" }, as), true);
-      equal(await reviews.allowed({ ...question, verb: "create" }, as), false);
+      equal(
+        await reviews.allowed({ ...question, verb: "list" }, { who: as }),
+        true,
+      );
+      equal(
+        await reviews.allowed({ ...question, verb: "create" }, { who: as }),
+        false,
+      );
       equal(await reviews.allowed({ ...question, verb: "create" }), true);
     },
   },

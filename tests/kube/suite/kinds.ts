@@ -82,7 +82,10 @@ export const KINDS: readonly SuiteCase[] = [
     name: "kinds are found by name and by path",
     async run({ client }) {
       const discovery = new Discovery(client);
-      const configMap = await discovery.byKind("v1", "ConfigMap");
+      const configMap = await discovery.byKind({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+      });
       assertEquals([configMap?.plural, configMap?.namespaced], [
         "configmaps",
         true,
@@ -94,7 +97,10 @@ export const KINDS: readonly SuiteCase[] = [
         namespace?.namespaced,
         namespace?.hasStatus,
       ], ["Namespace", false, true]);
-      equal(await discovery.byKind("v1", "Nothing"), undefined);
+      equal(
+        await discovery.byKind({ apiVersion: "v1", kind: "Nothing" }),
+        undefined,
+      );
     },
   },
   {
