@@ -139,16 +139,28 @@ export class FunctionGenerator {
     this.#out.u8(0x0b);
   }
 
-  /** A loop that turns a few times. */
+  /** A loop that turns a few times, at times as compilers write loops of known length. */
   #countedLoop(depth: number): void {
     const out = this.#out;
     const counter = this.#spareLocal();
-    out.u8(0x41).s32(1 + this.#random.below(9)).u8(0x21).u32(counter);
+    const turns = 1 + this.#random.below(9);
+    const [first, stride, bound] = this.#random.pick([
+      [0, 1, turns],
+      [turns, -1, 0],
+      [turns * -8, 8, 0],
+      [5, 3, 5 + turns * 3],
+    ]);
+    out.u8(0x41).s32(first ?? 0).u8(0x21).u32(counter);
+    if (this.#random.once(3)) this.#simple();
     out.raw(0x03, EMPTY);
     this.#inside("", () => {
       this.#statements(depth + 1);
-      out.u8(0x20).u32(counter).raw(0x41, 1, 0x6b).u8(0x22).u32(counter);
-      out.raw(0x41, 0, 0x4a, 0x0d, 0);
+      out.u8(0x20).u32(counter).u8(0x41).s32(stride ?? 1);
+      out.raw(0x6a, 0x22).u32(counter);
+      if (bound !== 0 || this.#random.once(2)) {
+        out.u8(0x41).s32(bound ?? 0).u8(0x47);
+      }
+      out.raw(0x0d, 0);
     });
     out.u8(0x0b);
   }
