@@ -7,7 +7,7 @@
  */
 
 /** Raised whenever the same input may give another output; part of every cache file's name. */
-export const REWRITER_VERSION = 1;
+export const REWRITER_VERSION = 2;
 
 /** What every export and import added here starts with; an input that uses it is refused. */
 export const RESERVED_PREFIX = "__dm_";
