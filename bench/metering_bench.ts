@@ -74,7 +74,7 @@ async function measure(
     throw new Error(`Cannot measure "${built.name}": the two differ`);
   }
   const before = metered.parks();
-  const rounds = options.quick ? 3 : 120;
+  const rounds = options.quick ? 3 : 60;
   const samples = await alternate({
     original: () => timeUs(() => original.work(times)),
     metered: () => timeUs(() => metered.work(times)),
