@@ -177,15 +177,11 @@ export class ControllerWatch implements Disposable {
     const { signal } = this.#ended;
     while (!signal.aborted) {
       try {
-        const { apiVersion } = kind;
-        const found = await this.#options.discovery.byKind(
-          apiVersion,
-          kind.kind,
-        );
+        const found = await this.#options.discovery.byKind(kind, signal);
         if (found !== undefined) return found;
         this.#options.waiting(kind, undefined);
       } catch (error) {
-        this.#options.waiting(kind, error);
+        if (!signal.aborted) this.#options.waiting(kind, error);
       }
       await pause(KIND_RETRY_MS, signal);
     }

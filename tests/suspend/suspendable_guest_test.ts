@@ -363,8 +363,6 @@ testPagings("a guest whose image vanished is saved anew", async (paging, t) => {
   }
 });
 
-const descriptors = (): number => [...Deno.readDirSync("/proc/self/fd")].length;
-
 testPagings("no guest that dozes holds a descriptor", async (paging) => {
   await using process = await TestProcess.start({ paging });
   const { guest } = await started(process, await testModule("counts"));
