@@ -22,6 +22,7 @@ import type { Gate } from "./gate.ts";
 import { IdleGuard } from "./idle_guard.ts";
 import { LineSplitter } from "./line_splitter.ts";
 import { readListPage, takeItems } from "./list_page.ts";
+import { PageBuffer } from "./page_buffer.ts";
 import { PageSize } from "./page_size.ts";
 import type { TurnBudget } from "./turn_budget.ts";
 import { IdleWatchError, judgeFailure } from "./watch_failure.ts";
@@ -60,6 +61,8 @@ export class Watcher {
   #lastVersion: string | undefined;
   /** The place among those that list, while we do. */
   #place: Disposable | undefined;
+  /** Memory for pages, while we list. */
+  #pageBuffer: PageBuffer | undefined;
   #listStartedAt = 0;
   #startedAt = 0;
   /** The message last told, until the watch works again. */
@@ -114,11 +117,11 @@ export class Watcher {
     phase: WatchPhase & { readonly phase: "paging" },
     signal: AbortSignal,
   ): Promise<WatchInput> {
-    const { client, sink, turns } = this.#options;
+    const { sink, turns } = this.#options;
     await this.#enterList(signal);
     if (phase.continueToken === "") this.#beginList();
     const pageSize = this.#pageSize.objects * phase.pageScale;
-    const { body } = await client.send(this.#request(phase, pageSize, signal));
+    const body = await this.#readPage(this.#request(phase, pageSize, signal));
     const startedAt = performance.now();
     const page = readListPage(body);
     const items = takeItems(body, page, (at) => sink.listItem(body, at, page));
@@ -131,26 +134,52 @@ export class Watcher {
     return { type: "listed", resourceVersion: page.resourceVersion };
   }
 
+  /** Returns the body of one page, good until the next one is read. */
+  async #readPage(request: KubeRequest): Promise<Uint8Array> {
+    const page = this.#pageBuffer ??= new PageBuffer();
+    page.clear();
+    await this.#withStream(request, async (stream, idle) => {
+      for (;;) {
+        const chunk = await stream.read();
+        if (chunk === undefined) return;
+        idle.touch();
+        page.append(chunk);
+      }
+    });
+    return page.bytes;
+  }
+
   /** Reads one stream to its end. */
   async #follow(phase: WatchPhase, signal: AbortSignal): Promise<WatchInput> {
-    const { client, idleMs } = this.#options;
     // Waiting to be let in is no calm while.
     this.#startedAt = performance.now();
     const request = this.#request(phase, this.#pageSize.objects, signal);
+    await this.#withStream(
+      request,
+      (stream, idle) => this.#readLines(stream, { idle, request }),
+    );
+    const { observer, target } = this.#options;
+    observer.watchEnded(watchLabels(target), "ended");
+    const lastVersion = this.#lastVersion ?? "";
+    return { type: "ended", lastVersion, livedMs: this.#livedMs };
+  }
+
+  /** Opens a stream for `read`, and gives it up when nothing comes any more. */
+  async #withStream(
+    request: KubeRequest,
+    read: (stream: WatchStream, idle: IdleGuard) => Promise<void>,
+  ): Promise<void> {
+    const { client, idleMs } = this.#options;
     using stream = await client.openStream(request);
     using idle = new IdleGuard(idleMs, () => {
       stream.retire();
       stream[Symbol.dispose]();
     });
     try {
-      await this.#readLines(stream, { idle, request });
+      await read(stream, idle);
     } catch (error) {
       throw idle.fired ? new IdleWatchError(idleMs) : error;
     }
-    const { observer, target } = this.#options;
-    observer.watchEnded(watchLabels(target), "ended");
-    const lastVersion = this.#lastVersion ?? "";
-    return { type: "ended", lastVersion, livedMs: this.#livedMs };
   }
 
   async #readLines(
@@ -237,6 +266,8 @@ export class Watcher {
   #leaveList(): void {
     this.#place?.[Symbol.dispose]();
     this.#place = undefined;
+    this.#pageBuffer?.[Symbol.dispose]();
+    this.#pageBuffer = undefined;
   }
 
   #fail(error: unknown): void {
