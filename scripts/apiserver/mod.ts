@@ -10,6 +10,10 @@
  * deno run -A scripts/apiserver/main.ts kubectl ARGS     # kubectl of that version
  * ```
  *
+ * The first build takes some five minutes of both cores and a Go toolchain; its
+ * result is kept in `$DORMOUSE_CACHE_DIR`, else `$XDG_CACHE_HOME/dormouse`, else
+ * `~/.cache/dormouse`. `update_kapi.ts` moves it to another Kubernetes version.
+ *
  * A command runs with `KUBECONFIG` and `DORMOUSE_TEST_KUBECONFIG` set to the
  * server, so `run -- deno test tests` gives all test files one server.
  *
