@@ -45,14 +45,14 @@ Deno.test("who gives up waiting at a gate leaves the line", async () => {
 
 Deno.test("a guard calls back after silence, and not while it is touched", async () => {
   let calls = 0;
-  using guard = new IdleGuard(600, () => calls++);
-  // Longer than it waits in all, and never nearly that long at once.
-  for (let i = 0; i < 9; i++) {
-    await sleep(75);
+  using guard = new IdleGuard(300, () => calls++);
+  for (let i = 0; i < 10; i++) {
+    await sleep(40);
     guard.touch();
   }
   assertEquals([calls, guard.fired], [0, false]);
-  while (!guard.fired) await sleep(20);
+  while (!guard.fired) await sleep(10);
+  await sleep(320);
   equal(calls, 1);
 });
 
