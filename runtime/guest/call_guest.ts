@@ -14,7 +14,8 @@ import {
 } from "./abi.ts";
 import type { Deadlines } from "./deadlines.ts";
 import { GuestDeadlineError, GuestInputSizeError } from "./errors.ts";
-import { COLD_START, type GuestSource } from "./guest_source.ts";
+import { COLD_START } from "./cold_start.ts";
+import type { GuestSource } from "./guest_source.ts";
 import type { CallStyle, PendingRequest } from "./guest_style.ts";
 import { ownDeadline } from "./own_deadline.ts";
 import { statusReply } from "./status_reply.ts";

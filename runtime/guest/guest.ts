@@ -10,6 +10,7 @@ import type { Activation, Metered } from "./activation.ts";
 import { GuestEndedError, GuestProtocolError } from "./errors.ts";
 import { GuestLog } from "./guest_log.ts";
 import type { GuestHost } from "./guest_host.ts";
+import { COLD_START } from "./cold_start.ts";
 import type { GuestStyle } from "./guest_style.ts";
 import type { GuestUsage } from "./guest_usage.ts";
 import { promising, type PromisingFunction } from "./jspi.ts";
@@ -62,7 +63,7 @@ export class Guest implements Metered {
   readonly #exports: WebAssembly.Exports;
   readonly #functionName: GuestParts["functionName"];
   readonly #queue: RunQueue<Guest>;
-  /** Made at the first call of each; as many as the guest has entry points. */
+  /** Made at the first call of each that is called again and again. */
   readonly #entries = new Map<string, PromisingFunction>();
   #waiting: Uint8Array | undefined;
   #activation: Activation<Guest> | undefined;
@@ -174,7 +175,7 @@ export class Guest implements Metered {
       );
     }
     const entry = promising(this.#exports[name]);
-    this.#entries.set(name, entry);
+    if (!COLD_START.includes(name)) this.#entries.set(name, entry);
     return entry;
   }
 

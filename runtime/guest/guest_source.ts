@@ -9,7 +9,6 @@ import type { GuestEndedError } from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import type { GuestUsage } from "./guest_usage.ts";
 import type { GuestLimits } from "./limits.ts";
-import { START_EXPORT } from "./reserved.ts";
 
 /** What has a guest, asleep or awake. */
 export interface GuestSource {
@@ -28,10 +27,3 @@ export interface GuestSource {
   /** Ends the guest for good. */
   end(reason: GuestEndedError): void;
 }
-
-/** What is called at a cold start, as far as the module has it: in this order. */
-export const COLD_START: readonly string[] = [
-  START_EXPORT,
-  "_initialize",
-  "start",
-];

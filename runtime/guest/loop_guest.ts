@@ -24,7 +24,8 @@ import {
 } from "./errors.ts";
 import type { Guest } from "./guest.ts";
 import { processMs } from "./guest_clock.ts";
-import { COLD_START, type GuestSource } from "./guest_source.ts";
+import { COLD_START } from "./cold_start.ts";
+import type { GuestSource } from "./guest_source.ts";
 import type { LoopStyle, SavedLoop } from "./guest_style.ts";
 import { Handles } from "./handles.ts";
 import type { Message } from "./message.ts";
@@ -42,6 +43,9 @@ export interface LoopObserver {
   /** Nothing can run until a message comes or, if it is set, the timer is due. */
   rested(timerAtMs: number | undefined): void;
 }
+
+/** Learns of nothing. */
+export const silentLoopObserver: LoopObserver = { rested() {} };
 
 /** A guest that is pumped. */
 export class LoopGuest implements LoopStyle {

@@ -18,7 +18,11 @@ import { GuestSave } from "./guest_save.ts";
 import type { GuestSource } from "./guest_source.ts";
 import { GuestUsage } from "./guest_usage.ts";
 import type { GuestLimits } from "./limits.ts";
-import { LoopGuest, type LoopObserver } from "./loop_guest.ts";
+import {
+  LoopGuest,
+  type LoopObserver,
+  silentLoopObserver,
+} from "./loop_guest.ts";
 import { type GuestObserver, silentGuestObserver } from "./observer.ts";
 import { readGuest } from "./saved_guest.ts";
 import {
@@ -73,7 +77,7 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
       : new LoopGuest(
         this,
         runtime.deadlines,
-        options.loopObserver ?? { rested() {} },
+        options.loopObserver ?? silentLoopObserver,
       );
   }
 
