@@ -1,4 +1,12 @@
-import { deepStrictEqual, ok, rejects, strictEqual } from "node:assert/strict";
+import {
+  deepStrictEqual,
+  notStrictEqual,
+  ok,
+  rejects,
+  strictEqual,
+} from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { stat } from "node:fs/promises";
 import { assembleGuest } from "./assemble.ts";
 import { tempTree } from "../support/temp_tree.ts";
 import type { CachedModule } from "../../runtime/guest/prepare/cached_module.ts";
@@ -153,18 +161,77 @@ Deno.test("open() prepares a module once however many ask at once", async () => 
   strictEqual((await listFiles(guest.directory)).length, 4);
 });
 
+Deno.test("open() hashes a file again when it may have changed", async (t) => {
+  await using guest = await withGuest("counts");
+  const counts = await assembleGuest("counts");
+  const spins = await assembleGuest("spins");
+  const hour = new Date(Date.now() - 3_600_000);
+  const seen = async (): Promise<string> =>
+    ready(await guest.cache.open(guest.path)).sha256;
+  const first = await seen();
+  await t.step("after a change of its bytes and not its size", async () => {
+    const same = new Uint8Array(counts.length);
+    same.set(spins);
+    await Deno.writeFile(guest.path, same);
+    await Deno.utime(guest.path, hour, hour);
+    strictEqual((await guest.cache.open(guest.path)).kind, "refused");
+  });
+  await t.step("after another file took its place", async () => {
+    await Deno.writeFile(`${guest.path}.new`, spins);
+    await Deno.rename(`${guest.path}.new`, guest.path);
+    notStrictEqual(await seen(), first);
+  });
+  await t.step("and is not misled by a note that cannot be read", async () => {
+    const notes = (await listFiles(guest.directory))
+      .filter((name) => name.endsWith(".seen"));
+    for (const note of notes) {
+      await Deno.writeTextFile(`${guest.directory}/${note}`, "rotten");
+    }
+    notStrictEqual(await seen(), first);
+  });
+});
+
+Deno.test("open() believes a note about a file that has not changed for long", async () => {
+  await using guest = await withGuest("counts");
+  const { sha256 } = ready(await guest.cache.open(guest.path));
+  const other = "0".repeat(64);
+  const note = await noteAbout(guest.path, guest.directory, other);
+  // The note says another hash, so it was believed if there is no entry for it.
+  await rejects(guest.cache.open(guest.path), ModuleChangedError);
+  await Deno.remove(note);
+  strictEqual(ready(await guest.cache.open(guest.path)).sha256, sha256);
+});
+
+/** Writes the note that a file, as it is, holds the module `sha256`. */
+async function noteAbout(
+  path: string,
+  directory: string,
+  sha256: string,
+): Promise<string> {
+  const { dev, ino, size, mtimeNs, ctimeNs } = await stat(path, {
+    bigint: true,
+  });
+  const name = createHash("sha256").update(path).digest("hex");
+  const note = `${directory}/${name}.seen`;
+  const identity = [dev, ino, size, mtimeNs, ctimeNs].join(" ");
+  await Deno.writeTextFile(note, `${sha256} ${identity}\n`);
+  return note;
+}
+
 Deno.test("sweep() leaves what is in use and nothing else", async () => {
   await using guest = await withGuest("counts");
   const { sha256 } = ready(await guest.cache.open(guest.path));
+  await noteAbout(guest.path, guest.directory, sha256);
   const kept = await listFiles(guest.directory);
+  await noteAbout(guest.directory, guest.directory, "f".repeat(64));
   for (
     const name of ["0abc-1.wasm", `${sha256}-0.wasm`, `${sha256}-1.wasm.x.tmp`]
   ) {
     await Deno.writeTextFile(`${guest.directory}/${name}`, "");
   }
-  strictEqual(await guest.cache.sweep(new Set([sha256])), 3);
+  strictEqual(await guest.cache.sweep(new Set([sha256])), 4);
   deepStrictEqual(await listFiles(guest.directory), kept);
-  strictEqual(await guest.cache.sweep(new Set()), 4);
+  strictEqual(await guest.cache.sweep(new Set()), 5);
 });
 
 Deno.test("open() leaves no half-written file when the disk fails", async () => {

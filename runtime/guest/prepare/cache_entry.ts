@@ -81,8 +81,8 @@ export async function readEntry(
   if (head.base !== undefined && !await isIntact(paths.base, head.base)) {
     return undefined;
   }
-  const wasm = await readIfThere(paths.wasm);
-  if (wasm === undefined || !isSame(sumOf(wasm), head.wasm)) return undefined;
+  const wasm = await readIntact(paths.wasm, head.wasm);
+  if (wasm === undefined) return undefined;
   return {
     kind: "ready",
     sha256: key.sha256,
@@ -141,10 +141,27 @@ async function isIntact(path: string, sum: FileSum): Promise<boolean> {
   }
 }
 
-async function sumOfFile(path: string): Promise<FileSum> {
+/** Reads a file that has this sum into memory of just its length. */
+async function readIntact(
+  path: string,
+  sum: FileSum,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const bytes = new Uint8Array(sum.length);
+  try {
+    return isSame(await sumOfFile(path, bytes), sum) ? bytes : undefined;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** @param copy Where what is read goes as well, as far as it fits. */
+async function sumOfFile(path: string, copy?: Uint8Array): Promise<FileSum> {
   let length = 0;
   let crc = 0;
   for await (const piece of readPieces(path)) {
+    const room = (copy?.length ?? 0) - length;
+    if (room > 0) copy?.set(piece.subarray(0, room), length);
     length += piece.length;
     crc = crc32(piece, crc);
   }

@@ -8,9 +8,9 @@ import { readEntry } from "./cache_entry.ts";
 import type { CachedModule } from "./cached_module.ts";
 import { type EntryKey, entryName, removeIfThere } from "./entry_files.ts";
 import { PrepareFailedError } from "./errors.ts";
-import { hashFile } from "./hash_file.ts";
 import type { RefusedModule } from "./refused_module.ts";
 import { runHelper } from "./run_helper.ts";
+import { hashSeenFile, SEEN_ENDING, seenHash } from "./seen_file.ts";
 
 /**
  * Where modules are prepared: in a process of its own, which gives all its
@@ -61,7 +61,7 @@ export class ModuleCache {
     options: OpenOptions = {},
   ): Promise<CachedModule | RefusedModule> {
     const key = {
-      sha256: await hashFile(path),
+      sha256: await hashSeenFile(path, this.#directory),
       plain: options.plain ?? false,
     };
     const cached = await readEntry(this.#directory, key);
@@ -82,20 +82,26 @@ export class ModuleCache {
    */
   async sweep(keep: ReadonlySet<string>): Promise<number> {
     if (this.#underWay.size > 0) return 0;
-    const names = new Set(
-      [...keep].flatMap((sha256) => [
-        entryName({ sha256, plain: false }),
-        entryName({ sha256, plain: true }),
-      ]),
-    );
     let removed = 0;
     for await (const { name, isFile } of Deno.readDir(this.#directory)) {
-      // What a crash left behind has one more ending and matches no entry.
-      if (!isFile || names.has(name.replace(/\.\w+$/, ""))) continue;
+      if (!isFile || await this.#belongs(name, keep)) continue;
       await removeIfThere(`${this.#directory}/${name}`);
       removed++;
     }
     return removed;
+  }
+
+  /** Whether a file of the directory is about one of these modules, in this version. */
+  async #belongs(name: string, keep: ReadonlySet<string>): Promise<boolean> {
+    if (name.endsWith(SEEN_ENDING)) {
+      const sha256 = await seenHash(`${this.#directory}/${name}`);
+      return sha256 !== undefined && keep.has(sha256);
+    }
+    const sha256 = name.replace(/-.*$/, "");
+    // What a crash left behind has one more ending and matches no entry.
+    const entry = name.replace(/\.\w+$/, "");
+    return keep.has(sha256) &&
+      [false, true].some((plain) => entry === entryName({ sha256, plain }));
   }
 
   async #prepareOnce(
