@@ -256,5 +256,5 @@ export class Guest implements Metered {
 
 /** Small moves are charged together: setting the counter costs more than they do. */
 const CHARGE_EVERY_BYTES = 16 * 1024;
-/** The counter is an i32 and must not wrap around. */
-const LEAST_FUEL = -(2 ** 31);
+/** The counter is an i32 and must not wrap around when the guest's next check takes as much as any check does. */
+const LEAST_FUEL = -(2 ** 30);
