@@ -144,7 +144,7 @@ function readRequest(
       `Cannot send the request: ${size >>> 0} bytes, wanted at most ${most}`,
     );
   }
-  const bytes = guest.copy(from, size);
+  const bytes = guest.view(from, size);
   const head = bytes.subarray(0, MOST_HEAD_BYTES);
   if (head.length < bytes.length && !head.includes(NEWLINE)) {
     return badRequest(
@@ -152,7 +152,8 @@ function readRequest(
     );
   }
   try {
-    return decodeRequest(bytes);
+    const request = decodeRequest(bytes);
+    return { ...request, body: request.body.slice() };
   } catch (error) {
     if (!(error instanceof AbiError)) throw error;
     return badRequest(error.message);

@@ -20,7 +20,19 @@
  *   function asks an ordinary import first (`reserved.ts`, `PARK_MODULE`); only
  *   one look in five, when the event loop is due, costs a turn.
  * - 2026-11: a guest ends by a trap, raised in the parking function: the one
- *   thing that it cannot catch.
+ *   thing that it cannot catch. Until that check every import throws.
+ * - 2026-11: guests that compute come last in the run queue, one of them in each
+ *   turn of the event loop. In one queue with all else, a good guest beside an
+ *   endless loop waited for a slice before its call and another before its reply.
+ * - 2026-11: errors that end a guest keep no stack and no cause of V8's, only
+ *   their text: the frames of a guest hold its instance, so that a host which
+ *   remembers a child's last error kept its memory too.
+ * - 2026-11: deadlines run in a child's own time, which stands still while it
+ *   waits for its turn (`own_deadline.ts`): a busy neighbour fails nobody.
+ * - 2026-11: JSON is parsed in one go, so what a guest may have parsed is bounded
+ *   (1 MiB of a result or a declaration, 64 KiB of a request's first line); so
+ *   are buffers and subscriptions of one WASI call (1024) and printed bytes
+ *   (16 KiB): a call into the host is not metered while it lasts.
  *
  * @module
  */

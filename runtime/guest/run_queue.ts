@@ -9,6 +9,10 @@
  * `setTimeout(0)`, the one way that lets timers, sockets and timers' callbacks
  * all through (`setImmediate` and `MessageChannel` starve the network).
  *
+ * Those that compute come last: what else there is, a call or a reply, is short,
+ * and waits for no more than the slice that is under way. One of those that
+ * compute has its turn before the event loop has, so that none starves.
+ *
  * A guest that is resumed runs in the microtask after its promise is resolved.
  * The queue therefore waits, microtask by microtask, until the guest has parked
  * or returned, before it takes the next entry.
@@ -36,7 +40,10 @@ export interface CallOptions {
 
 /** The one queue by which guests run. */
 export class RunQueue<G extends Metered> {
-  #entries: (() => void)[] = [];
+  /** Calls, replies, endings, slices of saves: each is short as a rule. */
+  readonly #fresh: (() => void)[] = [];
+  /** Guests whose fuel was spent when the event loop was due. */
+  readonly #spent: (() => void)[] = [];
   #draining = false;
   #usedMs = 0;
   #running: Activation<G> | undefined;
@@ -63,7 +70,7 @@ export class RunQueue<G extends Metered> {
 
   /** How many entries wait. */
   get length(): number {
-    return this.#entries.length;
+    return this.#fresh.length + this.#spent.length;
   }
 
   /**
@@ -78,14 +85,14 @@ export class RunQueue<G extends Metered> {
   ): Activation<G> {
     const activation = new Activation(guest, call, options.cpuMs);
     activation.wait(performance.now());
-    this.#push(() => this.#enter(activation, options.settle));
+    this.#push(this.#fresh, () => this.#enter(activation, options.settle));
     return activation;
   }
 
   /** Queues work of the host that no guest may run beside: a slice of a save. */
   task<T>(work: () => T): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.#push(() => {
+      this.#push(this.#fresh, () => {
         const start = performance.now();
         try {
           resolve(work());
@@ -118,7 +125,7 @@ export class RunQueue<G extends Metered> {
   /** Queues the going on of a parked guest, with what the import returns. */
   resume(activation: Activation<G>, value: () => number): void {
     activation.wait(performance.now());
-    this.#push(() => this.#resume(activation, value));
+    this.#push(this.#fresh, () => this.#resume(activation, value));
   }
 
   /**
@@ -131,7 +138,10 @@ export class RunQueue<G extends Metered> {
     }
     activation.ending = reason;
     if (activation.place.at === "running") return activation.refuel();
-    this.#push(() => this.#resume(activation, () => PARK_ANSWER.end));
+    this.#push(
+      this.#fresh,
+      () => this.#resume(activation, () => PARK_ANSWER.end),
+    );
   }
 
   /**
@@ -158,7 +168,11 @@ export class RunQueue<G extends Metered> {
     const { promise, resolve } = Promise.withResolvers<number>();
     const end = (): void => resolve(PARK_ANSWER.end);
     this.#park({ by: "fuel", goOn: resolve, end });
-    this.resume(activation, () => PARK_ANSWER.goOn);
+    activation.wait(performance.now());
+    this.#push(
+      this.#spent,
+      () => this.#resume(activation, () => PARK_ANSWER.goOn),
+    );
     return promise;
   };
 
@@ -168,22 +182,23 @@ export class RunQueue<G extends Metered> {
     activation.place = { at: "parked", ...parked };
   }
 
-  #push(entry: () => void): void {
-    this.#entries.push(entry);
+  #push(entries: (() => void)[], entry: () => void): void {
+    entries.push(entry);
     if (this.#draining) return;
     this.#draining = true;
     queueMicrotask(() => this.#drain());
   }
 
   async #drain(): Promise<void> {
-    while (this.#entries.length > 0) {
-      const batch = this.#entries;
-      this.#entries = [];
-      for (const entry of batch) {
-        if (this.#usedMs >= SLICE_MS) await this.#turnEventLoop();
-        survive(entry);
+    while (this.length > 0) {
+      while (this.#fresh.length > 0 && this.#usedMs < SLICE_MS) {
+        survive(this.#fresh.shift());
         while (this.#running !== undefined) await undefined;
       }
+      // However much else there is, one of those that compute has its turn.
+      survive(this.#spent.shift());
+      while (this.#running !== undefined) await undefined;
+      if (this.#usedMs >= SLICE_MS) await this.#turnEventLoop();
     }
     this.#draining = false;
   }
@@ -261,9 +276,9 @@ export class RunQueue<G extends Metered> {
 }
 
 /** An error of whoever queued an entry is reported as uncaught; the queue goes on. */
-function survive(entry: () => void): void {
+function survive(entry: (() => void) | undefined): void {
   try {
-    entry();
+    entry?.();
   } catch (error) {
     reportError(error);
   }

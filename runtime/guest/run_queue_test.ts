@@ -288,6 +288,60 @@ Deno.test("a guest that computes for ever keeps nobody out", async () => {
   await rejects(spinner.settled);
 });
 
+Deno.test("calls and replies go before guests that compute", async () => {
+  const queue: Queue = new RunQueue();
+  const seen: string[] = [];
+  const parked = call(queue, async () => {
+    await queue.park(noop);
+    seen.push("reply");
+  });
+  const spinner = call(queue, async () => {
+    for (;;) {
+      compute(0.2);
+      let answer = queue.look();
+      if (answer === PARK_ANSWER.wait) {
+        answer = await queue.wait();
+        seen.push("spinner");
+      }
+      if (answer === PARK_ANSWER.end) trap();
+    }
+  });
+  while (seen.length === 0) await new Promise((done) => setTimeout(done, 0));
+  // The spinner waits for its turn; what comes now overtakes it.
+  seen.length = 0;
+  queue.resume(parked.activation, () => 0);
+  await Promise.all([
+    parked.settled,
+    call(queue, () => Promise.resolve(seen.push("call"))).settled,
+  ]);
+  deepStrictEqual(seen.slice(0, 2), ["reply", "call"]);
+  queue.end(spinner.activation, STOPPED);
+  await rejects(spinner.settled);
+});
+
+Deno.test("a guest that computes goes on beside a flood of calls", async () => {
+  const queue: Queue = new RunQueue();
+  let turns = 0;
+  const spinner = call(queue, async () => {
+    for (;;) {
+      compute(0.2);
+      let answer = queue.look();
+      if (answer === PARK_ANSWER.wait) answer = await queue.wait();
+      if (answer === PARK_ANSWER.end) trap();
+      turns++;
+    }
+  });
+  // More of them come than a slice can hold.
+  const flood = async (): Promise<void> => {
+    while (turns < 30) {
+      await call(queue, () => Promise.resolve(compute(2))).settled;
+    }
+  };
+  await Promise.all([1, 2, 3, 4, 5].map(flood));
+  queue.end(spinner.activation, STOPPED);
+  await rejects(spinner.settled);
+});
+
 Deno.test("task() runs beside no guest, and its failure is its own", async () => {
   const queue: Queue = new RunQueue();
   let inside = false;
