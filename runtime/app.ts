@@ -32,6 +32,7 @@ import {
   nodeDisk,
   readBootId,
 } from "./image/mod.ts";
+import { type KeyvalDatabase, openDatabase } from "./keyval/mod.ts";
 import {
   type ClusterConfig,
   Discovery,
@@ -82,6 +83,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   if (fallback !== undefined) {
     log.warn({ error: fallback }, "Memories are copied: they cannot be mapped");
   }
+  const keyval = started.use(openKeyval(paths.keyval, log));
   const images = await openImages(options, started);
   const runtime = started.use(new GuestRuntime(paging));
   const client = started.use(
@@ -100,6 +102,7 @@ export async function startApp(options: AppOptions): Promise<App> {
       surroundings: {
         runtime,
         images,
+        keyval,
         client,
         cache,
         discovery: new Discovery(client),
@@ -116,6 +119,13 @@ export async function startApp(options: AppOptions): Promise<App> {
     client,
     [Symbol.asyncDispose]: () => stop.disposeAsync(),
   };
+}
+
+/** What can be lost with it can be done again: children begin without it. */
+function openKeyval(path: string, log: Logger): KeyvalDatabase {
+  return openDatabase(path, {
+    onSetAside: (error) => log.error({ error }, "Durable values are lost"),
+  });
 }
 
 async function openImages(

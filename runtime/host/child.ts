@@ -27,6 +27,7 @@ import {
   finish,
   type ImageDirectory,
 } from "../image/mod.ts";
+import type { KeyvalDatabase } from "../keyval/mod.ts";
 import type {
   Discovery,
   Impersonation,
@@ -54,6 +55,8 @@ export interface ChildSurroundings {
   readonly runtime: GuestRuntime;
   /** Without it nobody is suspended. */
   readonly images: ImageDirectory | undefined;
+  /** What outlives the process; each user has stores of its own. */
+  readonly keyval: KeyvalDatabase;
   readonly client: KubeClient;
   readonly cache: SharedCache;
   readonly discovery: Discovery;
