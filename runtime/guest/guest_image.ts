@@ -12,6 +12,7 @@ import {
   type ChildImage,
   DiskError,
   type SavedState,
+  type WrittenBytes,
 } from "../image/mod.ts";
 import type { Paging } from "./paging.ts";
 
@@ -25,6 +26,14 @@ export interface GuestSaveSource {
    * as running.
    */
   readonly state: (() => SavedState) | undefined;
+}
+
+/** What a save came to. */
+export interface SavedBytes {
+  /** What went to the disk. */
+  readonly writtenBytes: number;
+  /** What the image stores now. */
+  readonly storedBytes: number;
 }
 
 /** The image of one guest, whether the guest lives or sleeps. */
@@ -62,27 +71,31 @@ export class GuestImage {
    * @throws {DiskError} The disk fails: nothing was dropped.
    * @throws {ImageRottenError} What lies under the memory is not what was saved.
    */
-  *save(source: GuestSaveSource): Generator<number, void, void> {
+  *save(source: GuestSaveSource): Generator<number, SavedBytes, void> {
     const { memory } = source;
-    yield* this.#write(source);
+    const written = yield* this.#write(source);
+    // Asked while nothing is dropped yet, because the disk may fail.
+    const { storedBytes } = this.#image;
     this.#paging.release(memory, this.#image, this.#laidBytes);
     this.#laidBytes = memory.buffer.byteLength;
+    return { writtenBytes: written.memory + written.meta, storedBytes };
   }
 
   *#write(
     { memory, base, state }: GuestSaveSource,
-  ): Generator<number, void, void> {
+  ): Generator<number, WrittenBytes, void> {
     const first = this.#laidBytes === 0 && !this.#lost;
     const dirty = this.#lost
       ? allBlocks(memory)
       : this.#paging.dirtyBlocks(memory);
     try {
-      yield* this.#image.save({
+      const written = yield* this.#image.save({
         memory: new Uint8Array(memory.buffer),
         dirty,
         base: first ? base : undefined,
       }, state?.());
       this.#lost = false;
+      return written;
     } catch (error) {
       if (error instanceof DiskError && error.trouble === "missing") {
         this.#lose();

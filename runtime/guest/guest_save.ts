@@ -5,13 +5,15 @@
  * @module
  */
 
+import type { Suspension } from "./doze_account.ts";
 import type { Guest } from "./guest.ts";
+import type { SavedBytes } from "./guest_image.ts";
 import type { RunQueue } from "./run_queue.ts";
 
 /** Who learns how a save ended; one that is given up ends without a word. */
 export interface SaveOutcome {
   /** All is done. Called in the same turn as the last slice. */
-  saved(tookMs: number): void;
+  saved(suspension: Suspension): void;
   /** A slice has failed. */
   failed(error: unknown): void;
 }
@@ -24,19 +26,25 @@ const ENTRY_BYTES = 1024 * 1024;
 /** The same for slices of which little is written: zeros are only looked at. */
 const ENTRY_MS = 1;
 
+/** Nobody looks at what a save came to that was given up. */
+const GIVEN_UP: SavedBytes = { writtenBytes: 0, storedBytes: 0 };
+
+/** The steps of a save, and what they come to. */
+export type SaveSlices = Generator<number, SavedBytes, void>;
+
 /** A save that goes on by itself until it is done or given up. */
 export class GuestSave {
   readonly #queue: RunQueue<Guest>;
   readonly #outcome: SaveOutcome;
   /** What is left to do. It holds the memory, so it goes when the save is over. */
-  #slices: Generator<number, void, void> | undefined;
+  #slices: SaveSlices | undefined;
   /** Made when somebody waits for it. */
   #finished: PromiseWithResolvers<void> | undefined;
   #since = 0;
 
   constructor(
     queue: RunQueue<Guest>,
-    slices: Generator<number, void, void>,
+    slices: SaveSlices,
     outcome: SaveOutcome,
   ) {
     this.#queue = queue;
@@ -61,22 +69,24 @@ export class GuestSave {
   giveUp(): void {
     const slices = this.#slices;
     this.#end();
-    slices?.return();
+    slices?.return(GIVEN_UP);
   }
 
   #step(): void {
     if (this.#slices === undefined) return;
+    let saved: SavedBytes | undefined;
     try {
-      if (!write(this.#slices)) {
-        void this.#queue.task(() => this.#step());
-        return;
-      }
+      saved = write(this.#slices);
     } catch (error) {
       this.#end();
       return this.#outcome.failed(error);
     }
+    if (saved === undefined) {
+      void this.#queue.task(() => this.#step());
+      return;
+    }
     this.#end();
-    this.#outcome.saved(performance.now() - this.#since);
+    this.#outcome.saved({ ...saved, tookMs: performance.now() - this.#since });
   }
 
   #end(): void {
@@ -85,14 +95,14 @@ export class GuestSave {
   }
 }
 
-/** Writes as much as one entry may; returns whether that was all. */
-function write(slices: Generator<number, void, void>): boolean {
+/** Writes as much as one entry may; returns what it came to if that was all. */
+function write(slices: SaveSlices): SavedBytes | undefined {
   const until = performance.now() + ENTRY_MS;
   let bytes = 0;
   do {
     const slice = slices.next();
-    if (slice.done === true) return true;
+    if (slice.done === true) return slice.value;
     bytes += slice.value;
   } while (bytes < ENTRY_BYTES && performance.now() < until);
-  return false;
+  return undefined;
 }

@@ -3,7 +3,7 @@ import {
   ok as assert,
 } from "node:assert/strict";
 import type { Guest } from "./guest.ts";
-import { GuestSave } from "./guest_save.ts";
+import { GuestSave, type SaveSlices } from "./guest_save.ts";
 import { RunQueue } from "./run_queue.ts";
 
 const MIB = 1024 * 1024;
@@ -25,7 +25,7 @@ class Slices {
 
   *#write(
     slices: readonly (number | Error)[],
-  ): Generator<number, void, void> {
+  ): SaveSlices {
     let ended = false;
     try {
       for (const slice of slices) {
@@ -35,6 +35,7 @@ class Slices {
         yield slice;
       }
       ended = true;
+      return { writtenBytes: 0, storedBytes: 0 };
     } finally {
       if (!ended) this.told.push("closed");
     }

@@ -43,6 +43,7 @@ export * from "./abi.ts";
 export * from "./abi_watch.ts";
 export type { BaseImage } from "./base_image.ts";
 export type { CallGuest } from "./call_guest.ts";
+export type { Suspension } from "./doze_account.ts";
 export * from "./errors.ts";
 export type { ExecOptions, ExecReport } from "./exec_module.ts";
 export type { GuestHost, ReplySink } from "./guest_host.ts";

@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { DozeSample } from "../image/mod.ts";
+import type { Suspension } from "./doze_account.ts";
 import type { GuestEndedError } from "./errors.ts";
 import type { Tier } from "./tier.ts";
 
@@ -11,8 +13,10 @@ import type { Tier } from "./tier.ts";
 export interface GuestObserver {
   /** The guest is awake again; restoring took this long. */
   woke(from: Tier["tier"], tookMs: number): void;
-  /** The guest dozes or sleeps; saving took this long from its first write. */
-  suspended(to: Tier["tier"], tookMs: number): void;
+  /** The guest dozes or sleeps, and what saving it took from its first write. */
+  suspended(to: Tier["tier"], suspension: Suspension): void;
+  /** It is awake again, and this is what its suspension cost and bought. */
+  dozed(sample: DozeSample): void;
   /** Its memory could not be written: it stays awake. */
   saveFailed(error: unknown): void;
   /** It is over, by itself or by its host, perhaps while nobody waited for it. */
@@ -23,6 +27,7 @@ export interface GuestObserver {
 export const silentGuestObserver: GuestObserver = {
   woke() {},
   suspended() {},
+  dozed() {},
   saveFailed() {},
   ended() {},
 };

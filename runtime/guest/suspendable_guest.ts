@@ -10,6 +10,7 @@
 
 import { type ChildImage, ImageRottenError } from "../image/mod.ts";
 import { CallGuest } from "./call_guest.ts";
+import { DozeAccount, type Suspension } from "./doze_account.ts";
 import { type GuestEndedError, GuestStoppedError } from "./errors.ts";
 import type { Guest, GuestOwner } from "./guest.ts";
 import { GuestImage } from "./guest_image.ts";
@@ -63,6 +64,7 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
   #foreign: boolean;
   /** The save under way. */
   #save: GuestSave | undefined;
+  readonly #account = new DozeAccount();
 
   constructor(options: SuspendableOptions) {
     const { runtime, module, image, asleep = false } = options;
@@ -192,9 +194,14 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
     const since = performance.now();
     this.#tier = next;
     for (const effect of effects) this.#do(effect);
-    if (happening.input === "run") {
-      this.#observer.woke(from, performance.now() - since);
-    }
+    if (happening.input === "run") this.#woke(from, since);
+  }
+
+  #woke(from: Tier["tier"], since: number): void {
+    this.#observer.woke(from, performance.now() - since);
+    const { dozingFreesMemory } = this.#options.runtime.paging;
+    const dozed = this.#account.close(dozingFreesMemory || from === "asleep");
+    if (dozed !== undefined) this.#observer.dozed(dozed);
   }
 
   #do(effect: TierEffect): void {
@@ -231,7 +238,7 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
         : undefined,
     });
     this.#save = new GuestSave(runtime.queue, slices, {
-      saved: (tookMs) => this.#saved(tookMs),
+      saved: (suspension) => this.#saved(suspension),
       failed: (error) => this.#saveFailed(error),
     });
     this.#save.start();
@@ -242,10 +249,11 @@ export class SuspendableGuest implements GuestSource, GuestOwner {
     this.#save = undefined;
   }
 
-  #saved(tookMs: number): void {
+  #saved(suspension: Suspension): void {
     this.#save = undefined;
     this.#happen({ input: "saved" });
-    this.#observer.suspended(this.tier, tookMs);
+    this.#account.open(suspension);
+    this.#observer.suspended(this.tier, suspension);
   }
 
   #saveFailed(error: unknown): void {

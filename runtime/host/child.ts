@@ -229,7 +229,8 @@ export class Child implements AsyncDisposable, GuestHost {
       },
       observer: {
         woke: (from, tookMs) => observer.woke(name, from, tookMs),
-        suspended: (to, tookMs) => observer.suspended(name, to, tookMs),
+        suspended: (to, { tookMs }) => observer.suspended(name, to, tookMs),
+        dozed: () => {},
         saveFailed: (error) => observer.failed(name, "suspend", error),
         ended: () => {},
       },

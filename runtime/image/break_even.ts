@@ -5,9 +5,7 @@
  * out. The old rule for disks and memory turned around: a byte
  * written should buy at least a minute of a byte of memory. A child of
  * 1 MiB that dirties two pages pays by dozing half a second; one that dirties
- * everything must stay idle for a minute, which is also about the time after
- * which the system writes a dirty page out, so more often costs the card
- * nothing less and memory pressure something more.
+ * everything must stay idle for a minute.
  *
  * @module
  */
@@ -16,7 +14,10 @@
 export interface DozeSample {
   /** Bytes that went to the image. */
   readonly writtenBytes: number;
-  /** Bytes of memory that were given back. */
+  /**
+   * Bytes of memory that were given back: all that the child would hold if it
+   * had stayed awake, and not only what it wrote to since it dozed last.
+   */
   readonly freedBytes: number;
   /** How long it dozed, in milliseconds. */
   readonly dozedMs: number;
@@ -35,6 +36,13 @@ export const NO_DOZES: DozeHistory = {
   dozedMs: 0,
   samples: 0,
 };
+
+/**
+ * Bytes a doze that any memory given back is worth: a page that is written again
+ * and again reaches the card every half minute at most, so that three pages and
+ * their sums wear it by some 0.5 KiB a second, however often the child dozes.
+ */
+export const FEW_BYTES = 16 * 1024;
 
 /** Milliseconds of a byte of memory that a written byte must buy. */
 export const BREAK_EVEN_MS = 60_000;
@@ -63,6 +71,7 @@ export function dozingPays(
   breakEvenMs: number = BREAK_EVEN_MS,
 ): boolean {
   if (history.samples < ENOUGH_SAMPLES) return true;
-  return history.freedBytes * history.dozedMs >=
-    history.writtenBytes * breakEvenMs;
+  const { writtenBytes, freedBytes, dozedMs } = history;
+  if (freedBytes > 0 && writtenBytes <= FEW_BYTES) return true;
+  return freedBytes * dozedMs >= writtenBytes * breakEvenMs;
 }

@@ -36,6 +36,16 @@ Deno.test("dozingPays() when it buys a minute of a byte for each byte written", 
       freedBytes: 90 * MIB,
       dozedMs: 20_000,
     }, false],
+    ["three pages ten times a second", {
+      writtenBytes: 12 * KIB + 500,
+      freedBytes: 200 * KIB,
+      dozedMs: 90,
+    }, true],
+    ["ten pages ten times a second", {
+      writtenBytes: 40 * KIB,
+      freedBytes: 200 * KIB,
+      dozedMs: 90,
+    }, false],
     ["nothing written", { writtenBytes: 0, freedBytes: 0, dozedMs: 0 }, true],
     [
       "nothing bought",

@@ -13,9 +13,15 @@
  */
 
 import type { BlockSource } from "./block_source.ts";
-import { ImageFile, type ImagePlace, type SaveSource } from "./image_file.ts";
+import {
+  ImageFile,
+  type ImagePlace,
+  type SaveSource,
+  SaveTally,
+} from "./image_file.ts";
 import type { ColdJudgement } from "./image_judgement.ts";
 import type { MetaHead, SavedState } from "./meta_head.ts";
+import type { WrittenBytes } from "./observer.ts";
 import { StoredImage } from "./stored_image.ts";
 
 /** An image that was made elsewhere. */
@@ -33,6 +39,11 @@ export class ChildImage extends StoredImage {
   /** Whether it is in use: opened or saved to, and not closed since. */
   get isOpen(): boolean {
     return this.#file !== undefined;
+  }
+
+  /** What the disk holds of the memory: all of it that is not zero. */
+  get storedBytes(): number {
+    return this.shelf.disk.size(this.path.memory)?.storedBytes ?? 0;
   }
 
   /** The length of the memory in the open image; 0 when not open. */
@@ -90,13 +101,15 @@ export class ChildImage extends StoredImage {
    * Between two steps it may be given up by `return()`; nothing must then be
    * dropped from memory. The child must not run between its steps.
    *
+   * @returns What went to the disk. The observer learns of what was written for
+   * nothing, too.
    * @throws {DiskError} when the disk fails: the child stays as it was, awake.
    * @throws {ImageRottenError} when what is on the disk has changed: `discard()`.
    */
   *save(
     source: SaveSource,
     state?: SavedState,
-  ): Generator<number, void, void> {
+  ): Generator<number, WrittenBytes, void> {
     if (this.state !== "running") {
       throw new Error(
         `Cannot save "${this.child}": it is ${this.state}, wanted it running`,
@@ -111,9 +124,14 @@ export class ChildImage extends StoredImage {
       identity: marks.identity(this.slot),
       state,
     };
-    const written = yield* file.save(source, end);
-    if (end !== undefined) this.#markClean(generation);
-    observer.written(this.child, written);
+    const tally = new SaveTally();
+    try {
+      yield* file.save(source, end, tally);
+      if (end !== undefined) this.#markClean(generation);
+      return tally;
+    } finally {
+      observer.written(this.child, tally);
+    }
   }
 
   /**

@@ -13,6 +13,7 @@ import {
   testDisk,
 } from "../../tests/support/image_fixture.ts";
 import { MemoryDisk } from "../../tests/support/memory_disk.ts";
+import { BLOCK_BYTES, SLICE_BLOCKS } from "./block.ts";
 import type { ChildImage } from "./child_image.ts";
 import type { Disk } from "./disk.ts";
 import { DiskError, ImagesRefusedError } from "./errors.ts";
@@ -22,7 +23,11 @@ import {
   type ImageDirectoryOptions,
 } from "./image_directory.ts";
 import { listImages } from "./offline/mod.ts";
-import { type ImageObserver, silentObserver } from "./observer.ts";
+import {
+  type ImageObserver,
+  silentObserver,
+  type WrittenBytes,
+} from "./observer.ts";
 
 const PATHS = pathsIn("/state");
 
@@ -387,6 +392,29 @@ Deno.test("an image that was rotten when it was opened is set aside", async () =
     ]);
   }, { observer });
   assertEquals(reasons, ["web rotten"]);
+});
+
+Deno.test("bytes that were written for nothing are counted, too", async () => {
+  const disk = new MemoryDisk();
+  const told: WrittenBytes[] = [];
+  const observer: ImageObserver = {
+    ...silentObserver,
+    written: (_, { memory, meta }) => void told.push({ memory, meta }),
+  };
+  await inProcess(disk, (images) => {
+    const { image } = images.claim("web", "v1");
+    image.markRunning();
+    const memory = sampleMemory(SLICE_BLOCKS + 16);
+    const source = { memory, dirty: allBlocks(memory) };
+    const givenUp = image.save(source, sampleState(1));
+    const slice = givenUp.next().value;
+    givenUp.return({ memory: 0, meta: 0 });
+    const whole = finish(image.save(source, sampleState(1)));
+    assertEquals(told[0]?.memory, slice);
+    assertEquals(told[0]?.meta, BLOCK_BYTES);
+    assertEquals(told[1], { memory: whole.memory, meta: whole.meta });
+    assertEquals(whole.memory > BLOCK_BYTES * SLICE_BLOCKS / 2, true);
+  }, { observer });
 });
 
 Deno.test("names that files cannot have are told apart", async () => {

@@ -52,6 +52,12 @@ export type SaveEnd = Omit<
   "memoryBytes" | "tableSums" | "recentSums"
 >;
 
+/** What a save has written so far, whether it goes on to its end or not. */
+export class SaveTally implements WrittenBytes {
+  memory = 0;
+  meta = 0;
+}
+
 /** Room that all images of a directory write from, one after the other. */
 export class SaveScratch {
   /** The sums of one slice. */
@@ -74,8 +80,10 @@ export interface ImagePlace {
 class OpenFiles implements Disposable {
   readonly memory: DiskFile;
   readonly meta: MetaFile;
+  readonly #tally: SaveTally;
 
-  constructor({ disk, path }: ImagePlace) {
+  constructor({ disk, path }: ImagePlace, tally: SaveTally) {
+    this.#tally = tally;
     this.memory = disk.open(path.memory, "update");
     try {
       this.meta = MetaFile.open(disk, path.meta, "update");
@@ -86,6 +94,7 @@ class OpenFiles implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#tally.meta += this.meta.writtenBytes;
     try {
       this.meta.close();
     } finally {
@@ -165,7 +174,8 @@ export class ImageFile {
   *save(
     { memory, dirty, base }: SaveSource,
     end?: SaveEnd,
-  ): Generator<number, WrittenBytes, void> {
+    tally: SaveTally = new SaveTally(),
+  ): Generator<number, void, void> {
     const blocks = memory.length / BLOCK_BYTES;
     const whole = !this.#intact;
     const view: BlockSource = {
@@ -175,7 +185,7 @@ export class ImageFile {
     };
     const under = whole || this.#based ? undefined : base;
     const sources = under ? [leavingOut(under, dirty), view] : [view];
-    return yield* this.#write(memory.length, sources, end);
+    yield* this.#write(memory.length, sources, { tally, end });
   }
 
   /**
@@ -187,8 +197,8 @@ export class ImageFile {
     bytes: number,
     source: BlockSource,
     end: SaveEnd,
-  ): Generator<number, WrittenBytes, void> {
-    return yield* this.#write(bytes, [source], end);
+  ): Generator<number, void, void> {
+    yield* this.#write(bytes, [source], { tally: new SaveTally(), end });
   }
 
   #grow(file: DiskFile, bytes: number): void {
@@ -207,25 +217,26 @@ export class ImageFile {
   *#write(
     bytes: number,
     sources: readonly BlockSource[],
-    end: SaveEnd | undefined,
-  ): Generator<number, WrittenBytes, void> {
-    using files = new OpenFiles(this.#place);
+    { tally, end }: {
+      readonly tally: SaveTally;
+      readonly end: SaveEnd | undefined;
+    },
+  ): Generator<number, void, void> {
+    using files = new OpenFiles(this.#place, tally);
     this.#grow(files.memory, bytes);
     const whole = !this.#intact;
-    let written = 0;
     for (const source of sources) {
       for (const cut of bySlice(source.runs(), bytes / BLOCK_BYTES)) {
         this.#intact = false;
         const slice = this.#saveSlice(files, cut, { source, whole });
         this.#intact = !whole;
-        written += slice;
+        tally.memory += slice;
         yield slice;
       }
     }
     this.#intact = true;
     this.#based = true;
     if (end !== undefined) this.#saveHead(files.meta, end);
-    return { memory: written, meta: files.meta.writtenBytes };
   }
 
   #saveSlice(

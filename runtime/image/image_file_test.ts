@@ -272,7 +272,7 @@ Deno.test("save() takes at most 4 MiB at each step and can be given up between",
   }
   const given = image.save({ memory, dirty: allBlocks(memory) }, END);
   given.next();
-  given.return({ memory: 0, meta: 0 });
+  given.return();
   memory.fill(0, 0, SLICE_BYTES);
   finish(image.save({ memory, dirty: allBlocks(memory) }, END));
   assertEquals(readBack(disk), memory);
@@ -327,7 +327,7 @@ Deno.test("save() after a failure writes all, even when it is given up once", ()
   assertEquals(disk.met, `write ${PATH.meta}`);
   const given = image.save({ memory, dirty }, END);
   given.next();
-  given.return({ memory: 0, meta: 0 });
+  given.return();
   finish(image.save({ memory, dirty }, END));
   assertEquals(Buffer.compare(readBack(inner), memory), 0);
 });
@@ -403,7 +403,7 @@ Deno.test("no descriptor stays open after a call", async (t) => {
     const save = ImageFile.create(placeOn(disk)).save({ memory, dirty }, END);
     save.next();
     assertEquals(disk.opened, 2);
-    save.return({ memory: 0, meta: 0 });
+    save.return();
     assertEquals(disk.opened, 0);
   });
   await t.step("that could not open the meta file", () => {

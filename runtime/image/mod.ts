@@ -47,6 +47,9 @@
  *   a later start would wake them in a past that they have left.
  * - 2026-11: syncing opens the file by its name: a sleeping child holds no
  *   descriptor, and syncing an inode covers what others wrote to it.
+ * - 2026-11: what a doze buys is all that the image stores, not the pages that
+ *   were dirty: a child that stays awake touches them all in the end. A doze of
+ *   three pages is always worth it (`break_even.ts`).
  *
  * @module
  */
@@ -77,6 +80,7 @@ export {
   type DozeHistory,
   type DozeSample,
   dozingPays,
+  FEW_BYTES,
   NO_DOZES,
   withDoze,
 } from "./break_even.ts";

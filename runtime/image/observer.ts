@@ -35,7 +35,7 @@ export type ColdReason =
 
 /** Called as things happen; must not throw. */
 export interface ImageObserver {
-  /** A save wrote this much. */
+  /** A save wrote this much, whether it came to its end or not. */
   written(child: string, bytes: WrittenBytes): void;
   /** A child was found to have no image to be woken from. */
   cold(child: string, reason: ColdReason, detail: string): void;

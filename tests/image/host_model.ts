@@ -134,7 +134,7 @@ export class HostModel {
     const save = image.save({ memory: guest.memory, dirty }, guest.state());
     try {
       save.next();
-      save.return();
+      save.return({ memory: 0, meta: 0 });
     } catch (error) {
       expectDiskTrouble(error);
     }

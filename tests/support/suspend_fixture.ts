@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Suspension } from "../../runtime/guest/doze_account.ts";
 import type { ReplySink } from "../../runtime/guest/guest_host.ts";
 import { GuestRuntime } from "../../runtime/guest/guest_runtime.ts";
 import type { GuestObserver } from "../../runtime/guest/observer.ts";
@@ -14,6 +15,7 @@ import type { GuestModule } from "../../runtime/guest/guest_module.ts";
 import {
   type ClaimedImage,
   type Disk,
+  type DozeSample,
   finish,
   ImageDirectory,
 } from "../../runtime/image/mod.ts";
@@ -61,13 +63,20 @@ export function somePaging(kind: Paging["kind"]): Paging {
 export class Diary implements GuestObserver {
   readonly lines: string[] = [];
   readonly failures: unknown[] = [];
+  readonly suspensions: Suspension[] = [];
+  readonly dozes: DozeSample[] = [];
 
   woke(from: string): void {
     this.lines.push(`woke from ${from}`);
   }
 
-  suspended(to: string): void {
+  suspended(to: string, suspension: Suspension): void {
     this.lines.push(`suspended to ${to}`);
+    this.suspensions.push(suspension);
+  }
+
+  dozed(sample: DozeSample): void {
+    this.dozes.push(sample);
   }
 
   ended(): void {

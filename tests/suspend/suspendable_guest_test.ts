@@ -68,6 +68,34 @@ testPagings("a guest goes through its tiers and back", async (paging) => {
   ]);
 });
 
+testPagings("a doze is accounted for when it is over", async (paging) => {
+  await using process = await TestProcess.start({ paging });
+  const { guest, diary } = await started(
+    process,
+    await testModule("counts_large"),
+  );
+  const all = SLICES * 4 * 1024 * 1024;
+  // Zeros of the first save are not written: nothing is stored of them.
+  await guest.style.reconcile(someInput());
+  for (const tier of ["doze", "sleep"] as const) {
+    assert(await guest[tier]());
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    await guest.style.reconcile(someInput());
+  }
+  assertEquals([diary.suspensions.length, diary.dozes.length], [2, 2]);
+  const freesAtOnce = process.runtime.paging.dozingFreesMemory;
+  for (const [at, doze] of diary.dozes.entries()) {
+    const suspension = diary.suspensions[at];
+    const { writtenBytes, freedBytes, dozedMs } = doze;
+    assertEquals(writtenBytes, suspension?.writtenBytes);
+    assert(writtenBytes >= all && writtenBytes < all * 1.01, `${writtenBytes}`);
+    assert(dozedMs >= 4 && dozedMs < 5000, `${dozedMs}`);
+    const freed = at === 1 || freesAtOnce ? suspension?.storedBytes : 0;
+    assertEquals(freedBytes, freed);
+    assert((suspension?.storedBytes ?? 0) >= all);
+  }
+});
+
 testPagings("a dozing guest goes to sleep without waking", async (paging) => {
   await using process = await TestProcess.start({ paging });
   const { guest } = await started(process, await testModule("counts"));
