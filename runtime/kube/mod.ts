@@ -33,6 +33,8 @@ export {
   type KubeRequest,
   type KubeResponse,
   type RateLimit,
+  RateLimiter,
+  type TurnOptions,
   type WatchStream,
 } from "./http/mod.ts";
 export {

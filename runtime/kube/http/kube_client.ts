@@ -58,9 +58,9 @@ export class KubeClient implements AsyncDisposable {
    * @throws {CredentialError} if there is nothing to log in with
    */
   async request(request: KubeRequest): Promise<KubeResponse> {
-    const { method, signal } = request;
+    const { method, flow = "", signal } = request;
     for (let attempts = 1;; attempts++) {
-      await this.#limiter.take(signal);
+      await this.#limiter.take({ flow, signal });
       const outcome = await this.#attempt(request);
       const renew = attempts === 1 && outcome.status === 401 &&
         this.#credentials.renewable;
@@ -104,8 +104,9 @@ export class KubeClient implements AsyncDisposable {
     }
   }
 
-  /** Closes every connection. */
+  /** Refuses what waits for its turn, and closes every connection. */
   async [Symbol.asyncDispose](): Promise<void> {
+    this.#limiter[Symbol.dispose]();
     await this.#sender[Symbol.asyncDispose]();
   }
 

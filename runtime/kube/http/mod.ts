@@ -23,6 +23,7 @@ export {
   DEFAULT_RATE_LIMIT,
   type RateLimit,
   RateLimiter,
+  type TurnOptions,
 } from "./rate_limiter.ts";
 export { actionOf, type KubeRequest, type KubeResponse } from "./request.ts";
 export type { WatchStream } from "./watch_stream.ts";

@@ -15,6 +15,8 @@ export interface KubeRequest {
   readonly body?: Uint8Array<ArrayBuffer> | string;
   /** Whom to act as, instead of whom the kubeconfig says. */
   readonly impersonate?: Impersonation;
+  /** On whose behalf: the flows of a client take turns. @default "" */
+  readonly flow?: string;
   readonly signal?: AbortSignal;
   /** For one attempt: the whole answer, or a stream's beginning. @default 60000 */
   readonly timeoutMs?: number;
