@@ -7,7 +7,8 @@
 
 import type { ChildSpec } from "../config/mod.ts";
 import type { GuestModule, ModuleLibrary } from "../guest/mod.ts";
-import { Child, type ChildSurroundings } from "./child.ts";
+import { Child } from "./child.ts";
+import type { ChildSurroundings } from "./child_surroundings.ts";
 
 /** What a host is made with. */
 export interface HostOptions {

@@ -5,7 +5,8 @@
  *   child), `idle_policy.ts` (when it dozes and sleeps), `predicates.ts` (which
  *   changes count), `permissions.ts` (what it may ask for),
  *   `judge_reconcile.ts` (what a result means).
- * - `child.ts` acts on them for one child: `child_watches.ts` is what it watches,
+ * - `child.ts` puts one child together: `child_life.ts` is its state and its guest,
+ *   `child_rest.ts` its idle clock, `child_watches.ts` what it watches,
  *   `child_work.ts` its keys, `child_requests.ts` what it asks for.
  * - `host.ts` has all of them.
  *
@@ -13,8 +14,9 @@
  */
 
 export { Alarm } from "./alarm.ts";
-export { Child, type ChildSurroundings } from "./child.ts";
+export { Child } from "./child.ts";
 export type { ChildState } from "./child_state.ts";
+export type { ChildSurroundings } from "./child_surroundings.ts";
 export { Host, type HostOptions } from "./host.ts";
 export {
   HostObserver,
