@@ -17,17 +17,11 @@ import {
   ModuleCache,
   ModuleLibrary,
   openPaging,
-  type Tier,
 } from "./guest/mod.ts";
-import {
-  Alarm,
-  type ChildState,
-  Host,
-  HostObserver,
-  type ReconcileRecord,
-} from "./host/mod.ts";
+import { Alarm, Host, type HostObserver } from "./host/mod.ts";
 import {
   ImageDirectory,
+  type ImageObserver,
   ImagesRefusedError,
   nodeDisk,
   readBootId,
@@ -41,6 +35,7 @@ import {
   SharedCache,
 } from "./kube/mod.ts";
 import type { Logger } from "./log.ts";
+import { Observatory } from "./observe/mod.ts";
 
 /** What the program is started with. */
 export interface AppOptions {
@@ -61,12 +56,15 @@ export const RATE_LIMIT: RateLimit = { qps: 200, burst: 300 };
 export interface App extends AsyncDisposable {
   readonly host: Host;
   readonly client: KubeClient;
+  /** What is known of it. */
+  readonly observatory: Observatory;
 }
 
 /**
  * Starts everything; the result stops it.
  *
  * @throws {StateLockedError} Another process works on the state directory.
+ * @throws {ListenError} The address of metrics and health cannot be had.
  */
 export async function startApp(options: AppOptions): Promise<App> {
   const { config, cluster, children, log } = options;
@@ -75,6 +73,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   await prepareStateDirectory(stateDir);
   const paths = statePaths(stateDir);
   started.use(await lockState(paths));
+  const observatory = started.use(observe(options));
   const { paging, fallback } = openPaging(
     wanted === "copy" ? "copied" : "mapped",
   );
@@ -84,12 +83,18 @@ export async function startApp(options: AppOptions): Promise<App> {
     log.warn({ error: fallback }, "Memories are copied: they cannot be mapped");
   }
   const keyval = started.use(openKeyval(paths.keyval, log));
-  const images = await openImages(options, started);
+  const images = await openImages(options, observatory.image, started);
   const runtime = started.use(new GuestRuntime(paging));
   const client = started.use(
-    new KubeClient({ cluster, rateLimit: options.rateLimit ?? RATE_LIMIT }),
+    new KubeClient({
+      cluster,
+      rateLimit: options.rateLimit ?? RATE_LIMIT,
+      observer: observatory.kube,
+    }),
   );
-  const cache = started.use(new SharedCache({ client }));
+  const cache = started.use(
+    new SharedCache({ client, observer: observatory.kube }),
+  );
   const alarm = started.use(new Alarm());
   await Deno.mkdir(paths.modules, { recursive: true, mode: 0o700 });
   const modules = started.use(
@@ -107,17 +112,23 @@ export async function startApp(options: AppOptions): Promise<App> {
         cache,
         discovery: new Discovery(client),
         alarm,
-        observer: new LogObserver(log, options.observer ?? new HostObserver()),
+        observer: observatory.host,
         log: (child, level, line) => log.child({ child })[level](line),
       },
     }),
   );
+  observatory.look({ host, cache });
   await host.apply(children);
+  observatory.enter("running");
   const stop = started.move();
   return {
     host,
     client,
-    [Symbol.asyncDispose]: () => stop.disposeAsync(),
+    observatory,
+    [Symbol.asyncDispose]: () => {
+      observatory.enter("stopping");
+      return stop.disposeAsync();
+    },
   };
 }
 
@@ -128,12 +139,30 @@ function openKeyval(path: string, log: Logger): KeyvalDatabase {
   });
 }
 
+/** First, so that a start can be watched and a stop as well. */
+function observe(
+  { config: { listen }, cluster, log, observer }: AppOptions,
+): Observatory {
+  const observatory = new Observatory({
+    server: new URL(cluster.server).host,
+    log,
+    observers: observer === undefined ? [] : [observer],
+  });
+  if (listen !== "none") observatory.listen(listen);
+  return observatory;
+}
+
 async function openImages(
   { config, log }: AppOptions,
+  observer: ImageObserver,
   started: AsyncDisposableStack,
 ): Promise<ImageDirectory | undefined> {
   const paths = statePaths(config.stateDir);
-  const images = new ImageDirectory({ paths, bootId: readBootId() });
+  const images = new ImageDirectory({
+    paths,
+    bootId: readBootId(),
+    observer,
+  });
   try {
     await images.start();
   } catch (error) {
@@ -144,50 +173,4 @@ async function openImages(
   }
   started.defer(() => images.stop());
   return images;
-}
-
-/** Logs what children do, and passes it on. */
-class LogObserver extends HostObserver {
-  readonly #log: Logger;
-  readonly #next: HostObserver;
-
-  constructor(log: Logger, next: HostObserver) {
-    super();
-    this.#log = log;
-    this.#next = next;
-  }
-
-  override childChanged(
-    child: string,
-    state: ChildState["state"],
-    error?: unknown,
-  ): void {
-    const fields = { child, state, ...(error === undefined ? {} : { error }) };
-    if (error === undefined) this.#log.info(fields, "Child changed");
-    else this.#log.error(fields, "Child changed");
-    this.#next.childChanged(child, state, error);
-  }
-
-  override woke(child: string, from: Tier["tier"], tookMs: number): void {
-    this.#next.woke(child, from, tookMs);
-  }
-
-  override suspended(child: string, to: Tier["tier"], tookMs: number): void {
-    this.#next.suspended(child, to, tookMs);
-  }
-
-  override reconciled(record: ReconcileRecord): void {
-    const { child, work, outcome, message } = record;
-    const { controller, namespace, name } = work.key;
-    const key = namespace === "" ? name : `${namespace}/${name}`;
-    const fields = { child, controller, key, outcome };
-    if (message === undefined) this.#log.debug(fields, "Reconciled");
-    else this.#log.warn({ ...fields, message }, "Reconciled");
-    this.#next.reconciled(record);
-  }
-
-  override failed(child: string, action: string, error: unknown): void {
-    this.#log.warn({ child, action, error }, "Failed, will try again");
-    this.#next.failed(child, action, error);
-  }
 }

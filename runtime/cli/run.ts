@@ -36,6 +36,7 @@ export const run: Action = {
     "children",
     "stateDir",
     "kubeconfig",
+    "listen",
     "paging",
     "logLevel",
     "logFormat",

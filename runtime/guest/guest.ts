@@ -85,6 +85,7 @@ export class Guest implements Metered {
     this.log = new GuestLog(
       limits.logLinesPerSecond,
       (level, line) => host.log(level, line),
+      (lines) => host.logDropped?.(lines),
     );
   }
 

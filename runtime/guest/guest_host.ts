@@ -38,4 +38,6 @@ export interface GuestHost {
   watch(message: WatchMessage): void;
   /** Takes one line of log; the guest has been held to its rate already. */
   log(level: LogLevel, line: string): void;
+  /** So many lines were more than its rate. */
+  logDropped?(lines: number): void;
 }

@@ -29,6 +29,7 @@ const LEVEL_OF: Readonly<Record<PrintedStream, LogLevel>> = {
 /** The log of one guest. */
 export class GuestLog {
   readonly #write: (level: LogLevel, line: string) => void;
+  readonly #dropped: (lines: number) => void;
   readonly #gate: LogGate;
   /** Unfinished lines; emptied by the newline and by `flush`. */
   readonly #begun: Record<PrintedStream, Uint8Array> = {
@@ -39,7 +40,9 @@ export class GuestLog {
   constructor(
     linesPerSecond: number,
     write: (level: LogLevel, line: string) => void,
+    dropped: (lines: number) => void = () => {},
   ) {
+    this.#dropped = dropped;
     this.#gate = new LogGate(linesPerSecond);
     this.#write = write;
   }
@@ -81,7 +84,9 @@ export class GuestLog {
 
   #sayDropped(): void {
     const dropped = this.#gate.takeDropped();
-    if (dropped > 0) this.#write("warn", `${dropped} lines dropped: too many`);
+    if (dropped === 0) return;
+    this.#dropped(dropped);
+    this.#write("warn", `${dropped} lines dropped: too many`);
   }
 }
 

@@ -65,6 +65,7 @@ export class Child implements AsyncDisposable, GuestHost {
       concurrency: module.shape.style === "loop" ? spec.concurrency : 1,
       alarm,
       observer,
+      tier: () => this.tier,
       requests: () => this.#requests.count,
       reconcile: (work) => this.#reconcile(work),
       isCrash: (error) => error instanceof GuestEndedError,
@@ -85,6 +86,7 @@ export class Child implements AsyncDisposable, GuestHost {
       around,
       host: this,
       hostState: this.#watches,
+      woken: () => this.#work.wakes.woke(performance.now()),
       handOut: (yes) => this.#work.handOut(yes),
       busy: () => this.#rest.busy(),
       idle: () => this.#rest.idle(),
@@ -107,6 +109,16 @@ export class Child implements AsyncDisposable, GuestHost {
   /** Where its memory is. */
   get tier(): SuspendableGuest["tier"] | undefined {
     return this.#life.guest?.tier;
+  }
+
+  /** How many keys of each of its controllers wait. */
+  get depths(): ReadonlyMap<string, number> {
+    return this.#work.depths();
+  }
+
+  /** The kinds, as `"v1 ConfigMap"`, that it has not been told all of yet. */
+  get unsynced(): readonly string[] {
+    return this.#watches.unsynced;
   }
 
   /** Begins: with its image if that is current, else cold. */
@@ -156,6 +168,11 @@ export class Child implements AsyncDisposable, GuestHost {
   /** A line of its guest. */
   log(level: LogLevel, line: string): void {
     this.#around.log(this.spec.name, level, line);
+  }
+
+  /** Lines of its guest were more than its rate. */
+  logDropped(lines: number): void {
+    this.#around.observer.logDropped(this.spec.name, lines);
   }
 
   async #reconcile(work: Work): Promise<ReconcileResult> {

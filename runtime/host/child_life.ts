@@ -23,6 +23,8 @@ import {
   nextChildState,
 } from "./child_state.ts";
 import type { ChildSurroundings } from "./child_surroundings.ts";
+import type { ColdStartReason } from "./observer.ts";
+import type { WakeCause } from "./work_key.ts";
 
 /** What the life of a child is made of. */
 export interface ChildLifeOptions {
@@ -33,6 +35,8 @@ export interface ChildLifeOptions {
   readonly host: GuestHost;
   /** What is saved with it beside its memory, and taken up again. */
   readonly hostState: { save(): Uint8Array; restore(saved: Uint8Array): void };
+  /** Told when its guest is awake again; says why that is. */
+  readonly woken: () => WakeCause;
   /** Whether it takes work from now on. */
   readonly handOut: (yes: boolean) => void;
   /** Told when its guest has something to do by itself, and when that is over. */
@@ -52,6 +56,8 @@ export class ChildLife {
   readonly #options: ChildLifeOptions;
   #claimed: ClaimedImage | undefined;
   #guest: SuspendableGuest | undefined;
+  /** Why it would start with a new guest now. */
+  #cold: ColdStartReason = "noImages";
   #state: ChildState;
 
   constructor(options: ChildLifeOptions) {
@@ -82,6 +88,8 @@ export class ChildLife {
     this.#claimed = around.images?.claim(spec.name, this.#identity());
     const { judgement, deaths = 0 } = this.#claimed ?? {};
     const clean = judgement?.kind === "clean" && this.#verify();
+    if (judgement?.kind === "cold") this.#cold = judgement.reason;
+    else if (judgement !== undefined) this.#cold = "rotten";
     if (clean) this.#guest = this.#makeGuest(true);
     const cold = deaths >= SUSPICIOUS_DEATHS ? "suspicion" : "nothing";
     this.happen({ input: "begin", with: clean ? "image" : cold });
@@ -101,6 +109,9 @@ export class ChildLife {
     const { spec, around, handOut } = this.#options;
     const { next, effects } = nextChildState(this.#state, happening);
     const changed = next.state !== this.#state.state;
+    if (next.state === "held") this.#cold = "held";
+    if (happening.input === "crashed") this.#cold = "crash";
+    if (happening.input === "restart") this.#cold = "restart";
     this.#state = next;
     if (changed) around.observer.childChanged(spec.name, next.state, error);
     handOut(next.state === "ready");
@@ -123,6 +134,8 @@ export class ChildLife {
   }
 
   async #start(): Promise<void> {
+    const { spec, around } = this.#options;
+    around.observer.coldStart(spec.name, this.#cold);
     const guest = this.#makeGuest(false);
     this.#guest = guest;
     try {
@@ -154,7 +167,7 @@ export class ChildLife {
   }
 
   #makeGuest(asleep: boolean): SuspendableGuest {
-    const { spec, module, around, host, hostState } = this.#options;
+    const { spec, module, around, host, hostState, woken } = this.#options;
     const { alarm, observer } = around;
     const { name, args, env, limits } = spec;
     const timer = this.#timer("guest");
@@ -177,9 +190,9 @@ export class ChildLife {
         },
       },
       observer: {
-        woke: (from, tookMs) => observer.woke(name, from, tookMs),
-        suspended: (to, { tookMs }) => observer.suspended(name, to, tookMs),
-        dozed: () => {},
+        woke: (from, tookMs) => observer.woke(name, from, tookMs, woken()),
+        suspended: (to, suspension) => observer.suspended(name, to, suspension),
+        dozed: (sample) => observer.dozed(name, sample),
         saveFailed: (error) => observer.failed(name, "suspend", error),
         ended: () => {},
       },

@@ -57,6 +57,11 @@ export class ChildWatches implements Disposable {
     await Promise.all([...this.#controllers.values()].map((one) => one.synced));
   }
 
+  /** The kinds, as `"v1 ConfigMap"`, that have not told all there was yet. */
+  get unsynced(): string[] {
+    return [...this.#controllers.values()].flatMap((one) => one.unsynced);
+  }
+
   /** Finds what a reconcile of `key` is given. */
   find(key: WorkKey): FoundWork {
     const watch = this.#controllers.get(key.controller);

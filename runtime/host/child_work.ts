@@ -11,6 +11,7 @@ import { Backoff } from "./backoff.ts";
 import { judgeReconcile, type ReconcileEnd } from "./judge_reconcile.ts";
 import type { HostObserver } from "./observer.ts";
 import { keyText, type WakeReason, type WorkKey } from "./work_key.ts";
+import { type TierName, WakeNotes } from "./wake_notes.ts";
 import { type Work, WorkQueue } from "./work_queue.ts";
 
 /** What the work of a child needs. */
@@ -20,6 +21,8 @@ export interface ChildWorkOptions {
   readonly concurrency: number;
   readonly alarm: Alarm;
   readonly observer: HostObserver;
+  /** Where the memory of its guest is. */
+  readonly tier: () => TierName | undefined;
   /** How many requests the child has made so far. */
   readonly requests: () => number;
   /** Does one reconcile; throws how the guest ended. */
@@ -33,6 +36,8 @@ export interface ChildWorkOptions {
 
 /** Keys, their timers, and how they are handed out. */
 export class ChildWork {
+  /** Whom its guest is woken for. */
+  readonly wakes = new WakeNotes();
   readonly #options: ChildWorkOptions;
   readonly #queue = new WorkQueue();
   readonly #backoff = new Backoff();
@@ -51,8 +56,15 @@ export class ChildWork {
 
   /** Takes a key that has work. */
   add(key: WorkKey, reason: WakeReason): void {
-    this.#queue.add(key, reason, performance.now());
+    const { observer, child } = this.#options;
+    const queued = this.#queue.add(key, reason, performance.now());
+    if (queued) observer.queued(child, key, reason);
     this.#handOut();
+  }
+
+  /** How many keys of each controller wait. */
+  depths(): ReadonlyMap<string, number> {
+    return this.#queue.depths();
   }
 
   /** Hands keys out from now on, or no more. */
@@ -89,8 +101,13 @@ export class ChildWork {
   async #run(work: Work): Promise<void> {
     const { observer, child, requests } = this.#options;
     const startedAtMs = performance.now();
+    const from = this.#options.tier() ?? "awake";
+    const note = this.wakes.begin(work, from, startedAtMs);
+    const start = { child, work, startedAtMs, from };
+    observer.reconciling(start);
     const before = requests();
     const verdict = judgeReconcile(await this.#reconcile(work));
+    this.wakes.end(note);
     const text = keyText(work.key);
     if (verdict.again.when === "backoff") {
       this.#later(work.key, this.#backoff.failed(text), "retry");
@@ -102,9 +119,8 @@ export class ChildWork {
     }
     this.#queue.done(work.key);
     observer.reconciled({
-      child,
-      work,
-      startedAtMs,
+      ...start,
+      wokenAtMs: note.wokenAtMs,
       endedAtMs: performance.now(),
       requests: requests() - before,
       outcome: verdict.outcome,

@@ -62,8 +62,8 @@ export class ControllerWatch implements Disposable {
   readonly #options: ControllerWatchOptions;
   readonly #ended = new AbortController();
   readonly #subscriptions: CacheSubscription[] = [];
-  /** Subscriptions of the primary kind that have not told all there is. */
-  #unsynced = 0;
+  /** Kinds that have not told all there is, with how many watches of each. */
+  readonly #unsynced = new Map<string, number>();
   #started = false;
   #primaryNamespaced = true;
   readonly #synced = Promise.withResolvers<void>();
@@ -81,6 +81,11 @@ export class ControllerWatch implements Disposable {
   /** Settles when all that was there of every kind has been told. */
   get synced(): Promise<void> {
     return this.#synced.promise;
+  }
+
+  /** The kinds, as `"v1 ConfigMap"`, that have not told all there was. */
+  get unsynced(): string[] {
+    return [...this.#unsynced.keys()];
   }
 
   /** Begins to watch. */
@@ -126,13 +131,14 @@ export class ControllerWatch implements Disposable {
   }
 
   async #watch(kind: WatchedKind, role: Role): Promise<void> {
+    this.#count(kind, 1);
     const found = await this.#find(kind);
     if (found === undefined) return;
     const { group, version, plural, namespaced } = found;
     if (role.role === "primary") this.#primaryNamespaced = namespaced;
     const namespaces = namespaced ? kind.namespaces ?? [""] : [""];
     for (const namespace of namespaces) {
-      this.#unsynced++;
+      this.#count(kind, 1);
       const subscription = this.#options.cache.subscribe(
         {
           resource: { group, version, plural },
@@ -156,7 +162,7 @@ export class ControllerWatch implements Disposable {
           deleted: (view) =>
             this.#tell(kind, role, [view], { event: "delete" }),
           synced: () => {
-            this.#unsynced--;
+            this.#count(kind, -1);
             this.#checkSynced();
           },
         },
@@ -168,6 +174,15 @@ export class ControllerWatch implements Disposable {
         this.#owned.push({ subscription, kind });
       }
     }
+    this.#count(kind, -1);
+  }
+
+  /** Counts what is not told of a kind yet, its being looked for included. */
+  #count({ apiVersion, kind }: WatchedKind, by: number): void {
+    const text = `${apiVersion} ${kind}`;
+    const left = (this.#unsynced.get(text) ?? 0) + by;
+    if (left > 0) this.#unsynced.set(text, left);
+    else this.#unsynced.delete(text);
   }
 
   /** Finds a kind among those that are served, however long that takes. */
@@ -228,7 +243,7 @@ export class ControllerWatch implements Disposable {
   }
 
   #checkSynced(): void {
-    if (this.#started && this.#unsynced === 0) this.#synced.resolve();
+    if (this.#started && this.#unsynced.size === 0) this.#synced.resolve();
   }
 }
 

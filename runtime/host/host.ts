@@ -67,6 +67,7 @@ export class Host implements AsyncDisposable {
       if (spec !== undefined && same(spec, child.spec)) continue;
       this.#children.delete(name);
       await child[Symbol.asyncDispose]();
+      this.#options.surroundings.observer.childRemoved(name);
     }
     for (const spec of wanted.values()) {
       if (!this.#children.has(spec.name)) await this.#add(spec);
@@ -76,6 +77,8 @@ export class Host implements AsyncDisposable {
   }
 
   async #add(spec: ChildSpec): Promise<void> {
+    const { observer } = this.#options.surroundings;
+    observer.childAdded(spec.name);
     try {
       const module = await this.#options.modules.open(spec.wasm);
       const child = new Child(spec, module, this.#options.surroundings);
@@ -83,6 +86,7 @@ export class Host implements AsyncDisposable {
       child.begin();
     } catch (error) {
       this.#children.delete(spec.name);
+      observer.childRemoved(spec.name);
       this.#options.refused(spec.name, error);
     }
   }

@@ -19,9 +19,12 @@ export type { ChildState } from "./child_state.ts";
 export type { ChildSurroundings } from "./child_surroundings.ts";
 export { Host, type HostOptions } from "./host.ts";
 export {
+  type ColdStartReason,
   HostObserver,
   type ReconcileOutcome,
   type ReconcileRecord,
+  type ReconcileStart,
 } from "./observer.ts";
-export type { WakeReason, WorkKey } from "./work_key.ts";
+export type { TierName } from "./wake_notes.ts";
+export type { WakeCause, WakeReason, WorkKey } from "./work_key.ts";
 export type { Work } from "./work_queue.ts";

@@ -21,6 +21,9 @@ export type WakeReason =
   | "start"
   | "person";
 
+/** Why a guest is awake: for a key, or because a reply has come for it. */
+export type WakeCause = WakeReason | "reply";
+
 /** Names of Kubernetes hold no such character. */
 const SEPARATOR = "\n";
 

@@ -52,15 +52,31 @@ export class WorkQueue {
     return this.#working.size;
   }
 
-  /** Puts a key in line, or adds a reason to one that is. */
-  add(key: WorkKey, reason: WakeReason, nowMs: number): void {
+  /** How many wait of each controller; looks at every key. */
+  depths(): Map<string, number> {
+    const depths = new Map<string, number>();
+    for (const text of this.#waiting.keys()) {
+      const { controller } = parseKey(text);
+      depths.set(controller, (depths.get(controller) ?? 0) + 1);
+    }
+    return depths;
+  }
+
+  /**
+   * Puts a key in line, or adds a reason to one that is.
+   *
+   * @returns Whether it was not in line before.
+   */
+  add(key: WorkKey, reason: WakeReason, nowMs: number): boolean {
     const text = keyText(key);
     if (this.#working.has(text)) {
       const again = this.#working.get(text);
       this.#working.set(text, withReason(again, reason, nowMs));
-    } else {
-      this.#wait(text, withReason(this.#waiting.get(text), reason, nowMs));
+      return again === undefined;
     }
+    const waiting = this.#waiting.get(text);
+    this.#wait(text, withReason(waiting, reason, nowMs));
+    return waiting === undefined;
   }
 
   /** Hands out the oldest key; it is out until {@linkcode done}. */

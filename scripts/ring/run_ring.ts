@@ -64,7 +64,7 @@ export async function runRing(options: RingOptions): Promise<RingResult> {
   await using client = new KubeClient({ cluster, rateLimit: UNLIMITED });
   await createNamespaces(client, namespaces);
   const config = await loadConfig({
-    flags: { stateDir: `${directory}/state` },
+    flags: { stateDir: `${directory}/state`, listen: "none" },
     environment: { variables: {}, directory, isRoot: false },
   });
   const specs = await ringChildren({

@@ -76,7 +76,7 @@ class TestHost implements AsyncDisposable {
   ): Promise<TestHost> {
     const tree = await tempTree();
     const config = await loadConfig({
-      flags: { stateDir: `${tree.path}/state` },
+      flags: { stateDir: `${tree.path}/state`, listen: "none" },
       environment: { variables: {}, directory: tree.path, isRoot: false },
     });
     const cluster = await loadClusterConfig({ kubeconfig: kubeconfigPath });
