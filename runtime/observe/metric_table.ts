@@ -92,7 +92,10 @@ export class MetricTable<Name extends string> {
       row = this.#next[row] ?? NO_ROW;
     }
     const full = this.size >= this.#options.mostRows;
-    if (full && first !== OTHER) return this.row(OTHER, OTHER, OTHER);
+    if (full && first !== OTHER) {
+      const [, other, too] = this.#options.labels.map(() => OTHER);
+      return this.row(OTHER, other, too);
+    }
     return this.#add([first, second, third], head ?? NO_ROW);
   }
 
