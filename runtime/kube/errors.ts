@@ -52,6 +52,17 @@ export class ConnectionError extends Error {
   }
 }
 
+/** An answer is longer than whoever asked can take. */
+export class AnswerTooLargeError extends Error {
+  override readonly name = "AnswerTooLargeError";
+
+  constructor(most: number) {
+    super(
+      `Cannot read the answer: more than ${most} bytes, wanted at most so many`,
+    );
+  }
+}
+
 /** What the API server says about a request it did not fulfil. */
 export interface ApiFailure {
   /** The HTTP status. */

@@ -12,11 +12,13 @@ import {
 } from "../../../tests/support/kube_fixture.ts";
 import { Credentials } from "../auth/mod.ts";
 import {
+  AnswerTooLargeError,
   ConnectionError,
   NotFoundError,
   UnauthorizedError,
 } from "../errors.ts";
 import { KubeObserver, type RequestRecord } from "../observer.ts";
+import type { KubeResponse } from "./request.ts";
 
 class Records extends KubeObserver {
   readonly records: RequestRecord[] = [];
@@ -267,4 +269,22 @@ Deno.test("a stream that is cut is an error, and not its end", async () => {
   } finally {
     listener.close();
   }
+});
+
+Deno.test("request() reads no more of an answer than it is allowed to", async (t) => {
+  await using server = serveLocally((request) =>
+    new Response("x".repeat(Number(new URL(request.url).pathname.slice(1))))
+  );
+  await using client = clientOf(clusterAt(server.url));
+  const ask = (size: number): Promise<KubeResponse> =>
+    client.request({ method: "GET", path: `/${size}`, maxBytes: 100_000 });
+  await t.step("what fits comes whole", async () => {
+    for (const size of [0, 1, 99_999, 100_000]) {
+      equal((await ask(size)).body.length, size);
+    }
+  });
+  await t.step("what does not is refused", async () => {
+    await assertRejects(ask(100_001), AnswerTooLargeError);
+    await assertRejects(ask(50_000_000), AnswerTooLargeError);
+  });
 });

@@ -20,6 +20,8 @@ export interface KubeRequest {
   readonly signal?: AbortSignal;
   /** For one attempt: the whole answer, or a stream's beginning. @default 60000 */
   readonly timeoutMs?: number;
+  /** The most that is read of an answer. @default any number of bytes */
+  readonly maxBytes?: number;
 }
 
 /** An answer, whatever its status. */

@@ -6,6 +6,8 @@
  */
 
 import type { ClusterConfig, Credentials } from "../auth/mod.ts";
+import { AnswerTooLargeError } from "../errors.ts";
+import { readBody } from "./bounded_body.ts";
 import { connectionError, timeoutError } from "./connection_error.ts";
 import { Deadline } from "./deadline.ts";
 import { abortable } from "./delay.ts";
@@ -42,6 +44,7 @@ export class Sender implements AsyncDisposable {
    *
    * @throws {ConnectionError} if there is none
    * @throws {CredentialError} if there is nothing to log in with
+   * @throws {AnswerTooLargeError} if it is longer than the request allows
    */
   async send(request: KubeRequest): Promise<KubeResponse> {
     const attempt = await this.#begin(request, "request");
@@ -50,7 +53,8 @@ export class Sender implements AsyncDisposable {
     return await this.#explained(attempt, async () => {
       const response = await this.#fetch(attempt);
       const { status, headers } = response;
-      return { status, headers, body: await response.bytes() };
+      const body = await readBody(response, request.maxBytes);
+      return { status, headers, body };
     });
   }
 
@@ -160,6 +164,7 @@ export class Sender implements AsyncDisposable {
   ): unknown {
     const { signal, timeoutMs = DEFAULT_TIMEOUT_MS } = request;
     if (signal?.aborted) return signal.reason;
+    if (error instanceof AnswerTooLargeError) return error;
     const { destination } = this.#transport;
     return deadline.expired
       ? timeoutError(destination, timeoutMs)
