@@ -28,6 +28,7 @@ import {
 } from "./image/mod.ts";
 import { type KeyvalDatabase, openDatabase } from "./keyval/mod.ts";
 import {
+  AccessReviews,
   type ClusterConfig,
   Discovery,
   KubeClient,
@@ -111,6 +112,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         client,
         cache,
         discovery: new Discovery(client),
+        reviews: new AccessReviews(client),
         alarm,
         observer: observatory.host,
         log: (child, level, line) => log.child({ child })[level](line),

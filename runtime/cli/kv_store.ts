@@ -21,7 +21,7 @@ const DEFAULT_STORE = "default";
 export const STORE: Option = {
   name: "store",
   placeholder: "NAME",
-  help: `Store to work on (default: ${DEFAULT_STORE})`,
+  help: `Store, such as a child's name (default: ${DEFAULT_STORE})`,
 };
 
 /** How the store is used. */

@@ -70,7 +70,7 @@ Arguments:
 
 Options:
       --json        Take the value as JSON
-      --store NAME  Store to work on (default: default)
+      --store NAME  Store, such as a child's name (default: default)
   -h, --help        Show this help
 
 Settings, also by DORMOUSE_* or config file:

@@ -6,7 +6,6 @@
 
 import type { ChildSpec } from "../config/mod.ts";
 import {
-  type AbiReply,
   type AbiRequest,
   GuestEndedError,
   type GuestHost,
@@ -15,11 +14,10 @@ import {
   type LogLevel,
   type ReconcileResult,
   type ReplySink,
-  statusReply,
   type SuspendableGuest,
   type WatchMessage,
 } from "../guest/mod.ts";
-import type { Impersonation } from "../kube/mod.ts";
+import { ChildAccess } from "./child_access.ts";
 import { ChildLife } from "./child_life.ts";
 import { ChildRequests } from "./child_requests.ts";
 import { ChildRest } from "./child_rest.ts";
@@ -47,22 +45,21 @@ export class Child implements AsyncDisposable, GuestHost {
     module: GuestModule,
     around: ChildSurroundings,
   ) {
-    const { client, cache, discovery, alarm, observer } = around;
-    const impersonate = impersonationOf(spec);
+    const { cache, discovery, alarm, observer, reviews } = around;
+    const access = new ChildAccess(spec, reviews);
+    const streaming = module.shape.style === "loop";
     this.spec = spec;
     this.#around = around;
     this.#requests = new ChildRequests({
-      child: spec.name,
-      permissions: spec.permissions,
-      impersonate,
-      client,
-      cache,
-      discovery,
-      runtime: (request) => Promise.resolve(this.#ask(request)),
+      spec,
+      access,
+      streaming,
+      around,
+      owned: (uid, signal) => this.#watches.owned(uid, signal),
     });
     this.#work = new ChildWork({
       child: spec.name,
-      concurrency: module.shape.style === "loop" ? spec.concurrency : 1,
+      concurrency: streaming ? spec.concurrency : 1,
       alarm,
       observer,
       tier: () => this.tier,
@@ -75,10 +72,12 @@ export class Child implements AsyncDisposable, GuestHost {
     this.#watches = new ChildWatches({
       cache,
       discovery,
-      impersonate,
+      access,
       enqueue: (key, reason) => this.#work.add(key, reason),
       waiting: (kind, error) =>
-        observer.failed(spec.name, `find kind ${kind.kind}`, error),
+        observer.failed(spec.name, `watch kind ${kind.kind}`, error),
+      refused: (kind, why) =>
+        observer.refused(spec.name, `watch kind ${kind.kind}`, why),
     }, (controller) => this.#work.forget(controller));
     this.#life = new ChildLife({
       spec,
@@ -139,6 +138,7 @@ export class Child implements AsyncDisposable, GuestHost {
     clearTimeout(patience);
     // Before its watches end: they are saved with it.
     await this.#life.guest?.sleep();
+    this.#requests[Symbol.dispose]();
     this.#watches[Symbol.dispose]();
     this.#around.alarm.deletePrefix(`${this.spec.name}/`);
   }
@@ -181,7 +181,7 @@ export class Child implements AsyncDisposable, GuestHost {
     try {
       const result = await guest.style.reconcile({
         ...work.key,
-        ...this.#watches.find(work.key),
+        ...await this.#watches.find(work.key),
         reasons: work.reasons,
         deadlineMs: this.spec.limits.deadline,
       });
@@ -194,26 +194,4 @@ export class Child implements AsyncDisposable, GuestHost {
       throw error;
     }
   }
-
-  /** What it asks of the runtime itself. */
-  #ask({ method, url }: AbiRequest): AbiReply {
-    const owned = /^dormouse:\/owned\/([^/?]+)$/.exec(url);
-    if (method === "GET" && owned?.[1] !== undefined) {
-      const items = this.#watches.owned(decodeURIComponent(owned[1]));
-      return {
-        status: 200,
-        headers: [["content-type", "application/json"]],
-        body: new TextEncoder().encode(`{"items":[${items.join(",")}]}`),
-      };
-    }
-    return statusReply(404, "NotFound", `Cannot find "${url}"`);
-  }
-}
-
-function impersonationOf(
-  { serviceAccount }: ChildSpec,
-): Impersonation | undefined {
-  if (serviceAccount === undefined) return undefined;
-  const { namespace, name } = serviceAccount;
-  return { user: `system:serviceaccount:${namespace}:${name}` };
 }

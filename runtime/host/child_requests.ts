@@ -1,186 +1,144 @@
 /**
- * What one child asks for: checked against its permissions, answered from the
- * cache where a watch covers it, else sent to the API server.
- *
- * The path that is sent is rebuilt from the parse that was checked; of the
- * headers only those on a list go along, never who the child claims to be.
+ * What one child asks for: of the API server, of the world outside, of the
+ * runtime itself. Whatever is refused is answered with a `Status`.
  *
  * @module
  */
 
-import type { PermissionRule } from "../config/mod.ts";
+import type { ChildSpec } from "../config/mod.ts";
 import {
   type AbiReply,
   type AbiRequest,
+  DEFAULT_LIMITS,
   type ReplySink,
   statusReply,
 } from "../guest/mod.ts";
+import type { KeyvalDatabase } from "../keyval/mod.ts";
 import {
+  AnswerTooLargeError,
+  ApiError,
   type Discovery,
-  type Impersonation,
   type KubeClient,
-  type KubeRequest,
-  parseRequest,
-  resourcePath,
-  type ResourceRequest,
+  RateLimiter,
   type SharedCache,
 } from "../kube/mod.ts";
-import { readFromCache } from "./cached_answer.ts";
-import { type Access, isAllowed, refusalText } from "./permissions.ts";
+import { AccountForbiddenError, type ChildAccess } from "./child_access.ts";
+import { ChildStreams } from "./child_streams.ts";
+import { KubeRequests } from "./kube_requests.ts";
+import { KV_PREFIX, KvRequests } from "./kv_requests.ts";
 
-/** What the requests of a child go through. */
+/** Whose requests they are, and what they go through. */
 export interface ChildRequestsOptions {
-  readonly child: string;
-  readonly permissions: readonly PermissionRule[];
-  readonly impersonate: Impersonation | undefined;
-  readonly client: KubeClient;
-  readonly cache: SharedCache;
-  readonly discovery: Discovery;
-  /** Answers `dormouse:/...`. */
-  readonly runtime: (request: AbiRequest) => Promise<AbiReply>;
+  readonly spec: ChildSpec;
+  readonly access: ChildAccess;
+  /** Whether the guest can take streams. */
+  readonly streaming: boolean;
+  readonly around: {
+    readonly client: KubeClient;
+    readonly cache: SharedCache;
+    readonly discovery: Discovery;
+    readonly keyval: KeyvalDatabase;
+  };
+  /** All objects that the object with this UID owns, as far as the child may see them. */
+  readonly owned: (uid: string, signal: AbortSignal) => Promise<string[]>;
 }
 
-/** Headers of a child that the API server gets to see. */
-const PASSED_ON = new Set(["accept", "content-type", "if-match"]);
-/** Headers of an answer that a child gets to see. */
-const PASSED_BACK = new Set(["content-type", "retry-after", "warning"]);
+const OWNED_PREFIX = "dormouse:/owned/";
 
 /** Performs requests of one child. */
-export class ChildRequests {
+export class ChildRequests implements Disposable {
   /** How many were made. */
   count = 0;
+  #ended = false;
   readonly #options: ChildRequestsOptions;
+  readonly #rate: RateLimiter;
+  readonly #kube: KubeRequests;
+  readonly #kv: KvRequests;
 
   constructor(options: ChildRequestsOptions) {
+    const { spec, access, streaming, around } = options;
+    const { name: child, limits } = spec;
+    const { client, cache, discovery, keyval } = around;
+    const qps = limits.requestsPerSecond;
     this.#options = options;
+    this.#rate = new RateLimiter({ qps, burst: qps });
+    const turn = (signal: AbortSignal): Promise<void> => this.#turn(signal);
+    this.#kube = new KubeRequests({
+      child,
+      access,
+      client,
+      cache,
+      discovery,
+      streams: new ChildStreams({ child, streaming, client, turn }),
+      turn,
+      messageBytes: DEFAULT_LIMITS.messageBytes,
+    });
+    this.#kv = new KvRequests({ child, keyval, quota: limits.kv });
   }
 
   /** Performs one request; its fate goes to `sink`. */
   handle(request: AbiRequest, sink: ReplySink, signal: AbortSignal): void {
     this.count++;
-    this.#answer(request, sink, signal).catch((error) => {
-      if (!signal.aborted) sink.failed(messageOf(error));
+    this.#perform(request, sink, signal).catch((error) => {
+      // A guest that was put to sleep is not woken to hear of it.
+      if (signal.aborted || this.#ended) return;
+      const refusal = refusalOf(error);
+      if (refusal === undefined) sink.failed(messageOf(error));
+      else sink.reply(refusal);
     });
   }
 
-  async #answer(
+  /** Refuses what waits for its turn. */
+  [Symbol.dispose](): void {
+    this.#ended = true;
+    this.#rate[Symbol.dispose]();
+  }
+
+  async #perform(
     request: AbiRequest,
     sink: ReplySink,
     signal: AbortSignal,
   ): Promise<void> {
-    const { url } = request;
-    if (url.startsWith("dormouse:/")) {
-      return sink.reply(await this.#options.runtime(request));
+    const { url, method } = request;
+    if (url.startsWith("/")) {
+      return await this.#kube.perform(request, sink, signal);
     }
-    if (!url.startsWith("/")) return sink.reply(OUTSIDE);
-    const parsed = parse(request);
-    if ("status" in parsed) return sink.reply(parsed);
-    const { child, permissions } = this.#options;
-    const access = accessOf(parsed);
-    if (!isAllowed(permissions, access)) {
-      return sink.reply(
-        statusReply(403, "Forbidden", refusalText(child, access)),
-      );
+    if (url.startsWith(KV_PREFIX)) {
+      // A change waits for the disk, and so does everybody else meanwhile.
+      if (method !== "GET") await this.#turn(signal);
+      return sink.reply(await this.#kv.answer(request));
     }
-    if (parsed.verb === "watch") {
-      return await this.#stream(parsed, sink, signal);
+    if (url.startsWith(OWNED_PREFIX)) {
+      return sink.reply(await this.#owned(request, signal));
     }
-    sink.reply(
-      await this.#fromCache(request, parsed) ??
-        await this.#send(request, parsed, signal),
-    );
+    sink.reply(url.startsWith("https:") ? OUTSIDE : unknown(url));
   }
 
-  async #fromCache(
-    { headers }: AbiRequest,
-    request: ResourceRequest,
-  ): Promise<AbiReply | undefined> {
-    const fresh = headers.some(([name, value]) =>
-      name.toLowerCase() === "cache-control" && value.includes("no-cache")
-    );
-    if (fresh || (request.verb !== "get" && request.verb !== "list")) {
-      return undefined;
-    }
-    const { cache, discovery, impersonate } = this.#options;
-    const kind = (await discovery.byResource(request.resource))?.kind;
-    if (kind === undefined) return undefined;
-    return readFromCache(cache, { request, kind, impersonate });
+  async #turn(signal: AbortSignal): Promise<void> {
+    await this.#rate.take({ signal });
   }
 
-  async #send(
-    request: AbiRequest,
-    parsed: ResourceRequest,
+  async #owned(
+    { method, url }: AbiRequest,
     signal: AbortSignal,
   ): Promise<AbiReply> {
-    const { client, cache } = this.#options;
-    const { status, headers, body } = await client.request({
-      ...this.#rebuilt(parsed, request),
-      signal,
-    });
-    cache.observeWrite({
-      request: parsed,
-      status,
-      contentType: headers.get("content-type") ?? "",
-      body,
-    });
+    const uid = url.slice(OWNED_PREFIX.length);
+    if (!/^[A-Za-z0-9._-]+$/.test(uid)) return unknown(url);
+    if (method !== "GET") {
+      return statusReply(
+        405,
+        "MethodNotAllowed",
+        `Cannot ${method} what is owned: wanted GET`,
+      );
+    }
+    const items = await this.#options.owned(uid, signal);
     return {
-      status,
-      headers: [...headers].filter(([name]) => PASSED_BACK.has(name)),
-      body,
-    };
-  }
-
-  /** Loop style only: a stream of the API server, a line an event. */
-  async #stream(
-    parsed: ResourceRequest,
-    sink: ReplySink,
-    signal: AbortSignal,
-  ): Promise<void> {
-    const request = this.#rebuilt(parsed, { method: "GET", headers: [] });
-    using stream = await this.#options.client.openStream({
-      ...request,
-      signal,
-    });
-    sink.opened({
       status: 200,
       headers: [["content-type", "application/json"]],
-      body: NOTHING,
-    });
-    for (
-      let bytes = await stream.read();
-      bytes !== undefined;
-      bytes = await stream.read()
-    ) {
-      sink.event(bytes);
-    }
-    sink.ended();
-  }
-
-  #rebuilt(
-    { resource, target, query }: ResourceRequest,
-    { method, headers, body }: Pick<AbiRequest, "method" | "headers"> & {
-      readonly body?: Uint8Array;
-    },
-  ): KubeRequest {
-    const search = query.size === 0 ? "" : `?${query}`;
-    return {
-      method,
-      path: resourcePath(resource, target) + search,
-      headers: Object.fromEntries(
-        headers.map(([name, value]) => [name.toLowerCase(), value] as const)
-          .filter(([name]) => PASSED_ON.has(name)),
-      ),
-      ...(body !== undefined && body.length > 0
-        ? { body: body as Uint8Array<ArrayBuffer> }
-        : {}),
-      ...(this.#options.impersonate && {
-        impersonate: this.#options.impersonate,
-      }),
+      body: new TextEncoder().encode(`{"items":[${items.join(",")}]}`),
     };
   }
 }
-
-const NOTHING = new Uint8Array();
 
 const OUTSIDE = statusReply(
   403,
@@ -188,29 +146,33 @@ const OUTSIDE = statusReply(
   "Cannot reach the world outside: the host does not offer https yet",
 );
 
-/** Reads what a path asks for; what is no resource is refused. */
-function parse({ method, url }: AbiRequest): ResourceRequest | AbiReply {
-  try {
-    const parsed = parseRequest(method, url);
-    if (parsed.kind === "resource") return parsed;
-    return statusReply(
-      403,
-      "Forbidden",
-      `Cannot ask for "${parsed.path}": only objects can be asked for`,
-    );
-  } catch (error) {
-    return statusReply(400, "BadRequest", messageOf(error));
-  }
-}
+const unknown = (url: string): AbiReply =>
+  statusReply(
+    404,
+    "NotFound",
+    `Cannot find ${
+      JSON.stringify(url.slice(0, 200))
+    }: wanted dormouse:/kv/KEY or dormouse:/owned/UID`,
+  );
 
-const accessOf = ({ verb, resource, target }: ResourceRequest): Access => ({
-  verb,
-  group: resource.group,
-  resource: resource.plural,
-  subresource: target.subresource,
-  namespace: target.namespace,
-  name: target.name,
-});
+/** What the server or a limit of ours said no to, as a reply. */
+function refusalOf(error: unknown): AbiReply | undefined {
+  if (error instanceof ApiError) {
+    const { status, reason, message } = error;
+    return statusReply(status, reason, message);
+  }
+  if (error instanceof AccountForbiddenError) {
+    return statusReply(403, "Forbidden", error.message);
+  }
+  if (error instanceof AnswerTooLargeError) {
+    return statusReply(
+      413,
+      "ResponseEntityTooLarge",
+      `${error.message}; ask for less with limit, a selector or metadata only`,
+    );
+  }
+  return undefined;
+}
 
 const messageOf = (error: unknown): string =>
   error instanceof Error ? error.message : String(error);

@@ -7,7 +7,12 @@
 import type { GuestRuntime, LogLevel } from "../guest/mod.ts";
 import type { ImageDirectory } from "../image/mod.ts";
 import type { KeyvalDatabase } from "../keyval/mod.ts";
-import type { Discovery, KubeClient, SharedCache } from "../kube/mod.ts";
+import type {
+  AccessReviews,
+  Discovery,
+  KubeClient,
+  SharedCache,
+} from "../kube/mod.ts";
 import type { Alarm } from "./alarm.ts";
 import type { HostObserver } from "./observer.ts";
 
@@ -21,6 +26,8 @@ export interface ChildSurroundings {
   readonly client: KubeClient;
   readonly cache: SharedCache;
   readonly discovery: Discovery;
+  /** What the accounts of children may do. */
+  readonly reviews: AccessReviews;
   readonly alarm: Alarm;
   readonly observer: HostObserver;
   readonly log: (child: string, level: LogLevel, line: string) => void;

@@ -62,20 +62,36 @@ export class ChildWatches implements Disposable {
     return [...this.#controllers.values()].flatMap((one) => one.unsynced);
   }
 
-  /** Finds what a reconcile of `key` is given. */
-  find(key: WorkKey): FoundWork {
+  /**
+   * Finds what a reconcile of `key` is given.
+   *
+   * @throws {AccountForbiddenError} The child's account may not read it any more.
+   */
+  async find(key: WorkKey): Promise<FoundWork> {
     const watch = this.#controllers.get(key.controller);
     const primary = watch?.primary(key);
     if (watch === undefined || primary === undefined) return { object: null };
     const { json: object, uid } = primary;
-    if (!watch.declaration.withOwned || uid === undefined) return { object };
-    return { object, owned: watch.owned(uid).map(({ json }) => json) };
+    if (!watch.declaration.withOwned || uid === undefined) {
+      await this.#options.access.assertReadable([primary]);
+      return { object };
+    }
+    const owned = watch.owned(uid);
+    await this.#options.access.assertReadable([primary, ...owned]);
+    return { object, owned: owned.map(({ json }) => json) };
   }
 
-  /** All objects that the object with this UID owns, of every controller. */
-  owned(uid: string): string[] {
-    return [...this.#controllers.values()]
-      .flatMap((watch) => watch.owned(uid).map(({ json }) => json));
+  /**
+   * All objects that the object with this UID owns, of every controller.
+   *
+   * @throws {AccountForbiddenError} The child's account may not read them any more.
+   */
+  async owned(uid: string, signal: AbortSignal): Promise<string[]> {
+    const owned = [...this.#controllers.values()]
+      .flatMap((watch) => watch.owned(uid));
+    await this.#options.access.assertReadable(owned, signal);
+    // Two controllers may watch the same kind.
+    return [...new Set(owned.map(({ json }) => json))];
   }
 
   /** What is saved with the child. */

@@ -16,23 +16,27 @@ import type {
 import type {
   CacheSubscription,
   Discovery,
-  Impersonation,
   IndexSpec,
   ObjectView,
+  Resource,
   SharedCache,
 } from "../kube/mod.ts";
+import type { ChildAccess, ReadableObject } from "./child_access.ts";
 import { type Change, counts } from "./predicates.ts";
+import { mayWatch, type WatchPlace } from "./watch_permission.ts";
 import { keyText, type WakeReason, type WorkKey } from "./work_key.ts";
 
 /** What a controller's watches need of the host. */
 export interface ControllerWatchOptions {
   readonly cache: SharedCache;
   readonly discovery: Discovery;
-  readonly impersonate: Impersonation | undefined;
+  readonly access: ChildAccess;
   /** Takes a key that has work. */
   readonly enqueue: (key: WorkKey, reason: WakeReason) => void;
   /** Told when a kind cannot be found or asked for; it is tried again. */
   readonly waiting: (kind: WatchedKind, error: unknown) => void;
+  /** Told when no rule of the child allows it to watch a kind. */
+  readonly refused: (kind: WatchedKind, why: string) => void;
 }
 
 /** How long it waits for a kind that is not served, before it asks again. */
@@ -47,10 +51,11 @@ type Role =
 interface KindSubscription {
   readonly subscription: CacheSubscription;
   readonly kind: WatchedKind;
+  readonly resource: Resource;
 }
 
 /** An object as a guest is given it. */
-export interface FoundObject {
+export interface FoundObject extends ReadableObject {
   /** Its JSON, with `apiVersion` and `kind`. */
   readonly json: string;
   readonly uid: string | undefined;
@@ -106,18 +111,24 @@ export class ControllerWatch implements Disposable {
 
   /** The primary object of a key, as the cache has it. */
   primary({ namespace, name }: WorkKey): FoundObject | undefined {
-    for (const { subscription, kind } of this.#primaries) {
-      const view = subscription.reader()?.get(namespace, name);
-      if (view !== undefined) return found(view, kind);
+    for (const one of this.#primaries) {
+      const view = one.subscription.reader()?.get(namespace, name);
+      if (view !== undefined) return found(view, one);
     }
     return undefined;
   }
 
-  /** All objects of the owned kinds that the object with this UID owns. */
+  /**
+   * All objects of the owned kinds that the object with this UID owns, as far
+   * as the child's rules let it see them.
+   */
   owned(uid: string): FoundObject[] {
-    return this.#owned.flatMap(({ subscription, kind }) => {
-      const views = subscription.reader()?.having({ by: "owner", uid }) ?? [];
-      return [...views].map((view) => found(view, kind));
+    const { access } = this.#options;
+    return this.#owned.flatMap((one) => {
+      const reader = one.subscription.reader();
+      return [...reader?.having({ by: "owner", uid }) ?? []]
+        .map((view) => found(view, one))
+        .filter((object) => access.maySee(object));
     });
   }
 
@@ -136,45 +147,51 @@ export class ControllerWatch implements Disposable {
     if (found === undefined) return;
     const { group, version, plural, namespaced } = found;
     if (role.role === "primary") this.#primaryNamespaced = namespaced;
+    const resource = { group, version, plural };
     const namespaces = namespaced ? kind.namespaces ?? [""] : [""];
-    for (const namespace of namespaces) {
+    await Promise.all(namespaces.map(async (namespace) => {
+      const place = { kind, resource, namespace };
       this.#count(kind, 1);
-      const subscription = this.#options.cache.subscribe(
-        {
-          resource: { group, version, plural },
-          namespace,
-          labelSelector: kind.labelSelector ?? "",
-          fieldSelector: kind.fieldSelector ?? "",
-          metadataOnly: kind.metadataOnly ?? false,
-          ...(this.#options.impersonate && {
-            impersonate: this.#options.impersonate,
-          }),
-        },
-        {
-          added: (view) => this.#tell(kind, role, [view], { event: "add" }),
-          // What stopped to own or to name an object changed that one too.
-          updated: (view, before) =>
-            this.#tell(kind, role, [before, view], {
-              event: "update",
-              before: before.metadata,
-              after: view.metadata,
-            }),
-          deleted: (view) =>
-            this.#tell(kind, role, [view], { event: "delete" }),
-          synced: () => {
-            this.#count(kind, -1);
-            this.#checkSynced();
-          },
-        },
-        { indexes: indexesFor(role) },
-      );
-      this.#subscriptions.push(subscription);
-      if (role.role === "primary") this.#primaries.push({ subscription, kind });
-      else if (role.map.by === "owner") {
-        this.#owned.push({ subscription, kind });
-      }
-    }
+      const { signal } = this.#ended;
+      const allowed = await mayWatch(place, this.#options, signal);
+      if (allowed && !signal.aborted) this.#subscribe(place, role);
+      else this.#count(kind, -1);
+    }));
     this.#count(kind, -1);
+  }
+
+  #subscribe({ kind, resource, namespace }: WatchPlace, role: Role): void {
+    const { cache, access: { impersonate } } = this.#options;
+    const subscription = cache.subscribe(
+      {
+        resource,
+        namespace,
+        labelSelector: kind.labelSelector ?? "",
+        fieldSelector: kind.fieldSelector ?? "",
+        metadataOnly: kind.metadataOnly ?? false,
+        ...(impersonate && { impersonate }),
+      },
+      {
+        added: (view) => this.#tell(kind, role, [view], { event: "add" }),
+        // What stopped to own or to name an object changed that one too.
+        updated: (view, before) =>
+          this.#tell(kind, role, [before, view], {
+            event: "update",
+            before: before.metadata,
+            after: view.metadata,
+          }),
+        deleted: (view) => this.#tell(kind, role, [view], { event: "delete" }),
+        synced: () => {
+          this.#count(kind, -1);
+          this.#checkSynced();
+        },
+      },
+      { indexes: indexesFor(role) },
+    );
+    const one: KindSubscription = { subscription, kind, resource };
+    this.#subscriptions.push(subscription);
+    if (role.role === "primary") this.#primaries.push(one);
+    else if (role.map.by === "owner") this.#owned.push(one);
   }
 
   /** Counts what is not told of a kind yet, its being looked for included. */
@@ -247,8 +264,12 @@ export class ControllerWatch implements Disposable {
   }
 }
 
-function found(view: ObjectView, kind: WatchedKind): FoundObject {
-  return { json: typedJson(view, kind), uid: view.metadata.uid };
+function found(
+  view: ObjectView,
+  { kind, resource }: KindSubscription,
+): FoundObject {
+  const { namespace, name, metadata: { uid } } = view;
+  return { json: typedJson(view, kind), uid, resource, namespace, name };
 }
 
 /** Servers write kind and version first, and leave them out in the items of a list. */

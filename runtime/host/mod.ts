@@ -8,7 +8,21 @@
  * - `child.ts` puts one child together: `child_life.ts` is its state and its guest,
  *   `child_rest.ts` its idle clock, `child_watches.ts` what it watches,
  *   `child_work.ts` its keys, `child_requests.ts` what it asks for.
+ * - What a child asks for: `kube_requests.ts` is the API server, by
+ *   `cached_answer.ts` and `child_streams.ts`; `kv_requests.ts` durable values;
+ *   `child_access.ts` and `watch_permission.ts` say what it may do.
  * - `host.ts` has all of them.
+ *
+ * Decisions:
+ *
+ * - 2026-11: durable values stay when their child is taken out of the children
+ *   file: a slip in that file must not cost the only copy of anything. A person
+ *   removes them by `dormouse kv clear --store NAME`.
+ * - 2026-11: a kind that no rule of a child lets it list and watch is refused
+ *   where it is found (`HostObserver.refused`), not in `dormouse.watch`: which
+ *   resource a kind is, only the API server knows, and it may be away.
+ * - 2026-11: `owned` fails where the account may not read all of it: a child
+ *   that is given half would make the other half again.
  *
  * @module
  */

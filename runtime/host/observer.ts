@@ -88,6 +88,8 @@ export class HostObserver {
   pollSkipped(_child: string, _key: WorkKey): void {}
   /** Lines of its log were more than its rate allows. */
   logDropped(_child: string, _lines: number): void {}
+  /** It was refused something that its spec does not allow, which says what would. */
+  refused(_child: string, _action: string, _why: string): void {}
   /** Something failed that is tried again. */
   failed(_child: string, _action: string, _error: unknown): void {}
 }

@@ -38,13 +38,19 @@ export function isAllowed(
 
 /** Says what was refused, and the rule that would allow it. */
 export function refusalText(child: string, access: Access): string {
+  const { verb, group } = access;
+  return `child "${child}" may not ${actionText(access)}: no rule of its ` +
+    `permissions allows it; it would take apiGroups ["${group}"], ` +
+    `resources ["${resourceName(access)}"], verbs ["${verb}"]`;
+}
+
+/** Says what an access does, as `get configmaps "a" in namespace "b"`. */
+export function actionText(access: Access): string {
   const { verb, group, namespace, name } = access;
   const what = `${verb} ${resourceName(access)}${group && `.${group}`}`;
   const which = name === "" ? "" : ` "${name}"`;
   const where = namespace === "" ? "" : ` in namespace "${namespace}"`;
-  return `child "${child}" may not ${what}${which}${where}: no rule of its ` +
-    `permissions allows it; it would take apiGroups ["${group}"], ` +
-    `resources ["${resourceName(access)}"], verbs ["${verb}"]`;
+  return `${what}${which}${where}`;
 }
 
 function allows(rule: PermissionRule, access: Access): boolean {
@@ -78,3 +84,14 @@ const has = (list: readonly string[], value: string): boolean =>
 
 const resourceName = ({ resource, subresource }: Access): string =>
   subresource === "" ? resource : `${resource}/${subresource}`;
+
+/** The whole of a selector: what can be read in more than one way is not one name. */
+const ONE_NAME = /^metadata\.name==?([A-Za-z0-9._:-]+)$/;
+
+/**
+ * The name of the one object that a field selector selects, empty if there may
+ * be others: to the server a collection of one that is named is that one.
+ */
+export function nameSelected(fieldSelector: string): string {
+  return ONE_NAME.exec(fieldSelector)?.[1] ?? "";
+}

@@ -28,6 +28,7 @@ export {
 export * from "./cache/mod.ts";
 export * from "./errors.ts";
 export {
+  delay,
   KubeClient,
   type KubeClientOptions,
   type KubeRequest,
@@ -44,3 +45,4 @@ export {
   type WatchEnd,
   type WatchLabels,
 } from "./observer.ts";
+export { LineSplitter } from "./watch/mod.ts";

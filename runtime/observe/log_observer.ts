@@ -44,6 +44,10 @@ export class LogObserver extends HostObserver {
     );
   }
 
+  override refused(child: string, action: string, why: string): void {
+    this.#log.error({ child, action, why }, "Refused to a child");
+  }
+
   override failed(child: string, action: string, error: unknown): void {
     this.#log.warn({ child, action, error }, "Failed, will try again");
   }

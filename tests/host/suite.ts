@@ -37,11 +37,23 @@ permissions:
     resources: [configmaps]
     verbs: ["*"]`;
 
+const ONLY_WATCHES = `
+permissions:
+  - apiGroups: [""]
+    resources: [configmaps]
+    verbs: [list, watch]`;
+
 /** Records what children do. */
 class Recorder extends HostObserver {
   readonly records: ReconcileRecord[] = [];
   readonly states: string[] = [];
   readonly wakes: string[] = [];
+
+  readonly refusals: string[] = [];
+
+  override refused(child: string, action: string, why: string): void {
+    this.refusals.push(`${child} ${action}: ${why}`);
+  }
 
   override reconciled(record: ReconcileRecord): void {
     this.records.push(record);
@@ -276,7 +288,7 @@ export function hostSuite(
     async (kubeconfig) => {
       await using host = await TestHost.start(
         kubeconfig,
-        counter("", "denied") + "---\n" + counter(),
+        counter(ONLY_WATCHES, "denied") + "---\n" + counter(),
       );
       const namespace = await freshNamespace(host);
       await createCounted(host, namespace);
@@ -290,6 +302,28 @@ export function hostSuite(
         child === "denied"
       );
       match(refused?.message ?? "", /may not/);
+    },
+  );
+
+  law(
+    "a kind that no rule lets a child watch is refused, with the rule that would",
+    async (kubeconfig) => {
+      await using host = await TestHost.start(
+        kubeconfig,
+        counter("", "denied") + "---\n" + counter(),
+      );
+      const namespace = await freshNamespace(host);
+      await createCounted(host, namespace);
+      await counted(host, namespace, "1");
+      assertEquals(host.recorder.refusals.length, 1);
+      match(
+        host.recorder.refusals[0] ?? "",
+        /denied watch kind ConfigMap: .* may not list configmaps: .* resources \["configmaps"\], verbs \["list"\]/,
+      );
+      assertEquals(
+        host.recorder.records.filter(({ child }) => child === "denied"),
+        [],
+      );
     },
   );
 

@@ -13,6 +13,7 @@
  */
 
 export { Gate } from "./gate.ts";
+export { LineSplitter } from "./line_splitter.ts";
 export { ObjectScan, type StripOptions } from "./object_scan.ts";
 export { TurnBudget } from "./turn_budget.ts";
 export type { ChangeType, ItemType, WatchSink } from "./watch_sink.ts";
