@@ -1,13 +1,15 @@
 /**
- * Runs test suites and adds them up: `test_all.ts [SUITE ...]`, all if none is
- * named. The last line is `N passed, N failed`; it exits 1 when anything
- * failed. What was skipped is named with its reason before that line.
+ * Runs test suites and adds them up: `test_all.ts [SUITE ...] [PATH ...]`, all
+ * if none is named; with paths, the unit tests of those only. The last line is
+ * `N passed, N failed`; it exits 1 when anything failed. What was skipped is
+ * named with its reason before that line.
  *
  * @module
  */
 // deno-lint-ignore-file no-console
 
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { type Finished, runCommand } from "./run_command.ts";
 import {
   addSums,
@@ -17,6 +19,7 @@ import {
   readGoSums,
   type Sums,
 } from "./test_sums.ts";
+import { findTestFiles, spread, writeShards } from "./test_shards.ts";
 import { runtimeArgs } from "./v8_flags.ts";
 
 /** One call of a test runner. */
@@ -50,10 +53,7 @@ const cargoTest = (...args: string[]): Run => ({
 
 /** The suites by name, quickest first. */
 const SUITES: Readonly<Record<string, readonly Run[]>> = {
-  unit: [
-    denoTest("--parallel", "runtime", "scripts", "bench"),
-    denoTest("--doc", "mod.ts", "runtime"),
-  ],
+  unit: [denoTest("--doc", "mod.ts", "runtime")],
   integration: [denoTest("--ignore=tests/e2e", "tests")],
   sdk: [
     ...["sdk/go", "examples/counter/go", "operators/ring/go"].map(goTest),
@@ -63,8 +63,26 @@ const SUITES: Readonly<Record<string, readonly Run[]>> = {
   e2e: [denoTest("tests/e2e")],
 };
 
+/** Where unit tests lie. */
+const UNIT_ROOTS = ["runtime", "scripts", "bench"];
+
+/** Runs unit tests, joined so that each core has one file of them. */
+async function runUnitTests(
+  root: string,
+  paths: readonly string[],
+): Promise<Sums> {
+  const files = await findTestFiles(paths.map((path) => resolve(root, path)));
+  await using shards = await writeShards(
+    spread(files, navigator.hardwareConcurrency),
+  );
+  const run = denoTest("--parallel", ...shards.paths);
+  console.log(`\n== unit: ${files.length} files of ${paths.join(", ")}`);
+  const { program, args, readSums } = run;
+  return accountFor(await runCommand({ program, args, cwd: root }), readSums);
+}
+
 async function runSuite(name: string, root: string): Promise<Sums> {
-  let sums = NO_SUMS;
+  let sums = name === "unit" ? await runUnitTests(root, UNIT_ROOTS) : NO_SUMS;
   for (const { program, args, cwd = ".", readSums } of SUITES[name] ?? []) {
     console.log(`\n== ${name}: ${args.join(" ")}`);
     if (!isInstalled(program)) {
@@ -101,17 +119,26 @@ function accountFor(
 
 if (import.meta.main) {
   const known = Object.keys(SUITES);
-  const names = Deno.args.length > 0 ? Deno.args : known;
-  const unknown = names.filter((name) => !known.includes(name));
+  const named = Deno.args.filter((arg) => known.includes(arg));
+  const paths = Deno.args.filter((arg) => !known.includes(arg));
+  const unknown = paths.filter((path) => !existsSync(path));
   if (unknown.length > 0) {
     console.error(
-      `Cannot run "${unknown.join(", ")}", wanted ${known.join(", ")}`,
+      `Cannot run "${unknown.join(", ")}", wanted paths or ${known.join(", ")}`,
     );
     Deno.exit(2);
   }
   const root = new URL("..", import.meta.url).pathname;
   let total = NO_SUMS;
-  for (const name of names) total = addSums(total, await runSuite(name, root));
+  if (paths.length > 0) {
+    const here = paths.map((path) => resolve(path));
+    total = addSums(total, await runUnitTests(root, here));
+  } else {
+    const names = named.length > 0 ? named : known;
+    for (const name of names) {
+      total = addSums(total, await runSuite(name, root));
+    }
+  }
   for (const name of total.skipped) console.log(`skipped: ${name}`);
   console.log(`\n${total.passed} passed, ${total.failed} failed`);
   if (total.failed > 0) Deno.exit(1);
