@@ -53,7 +53,8 @@ const cargoTest = (...args: string[]): Run => ({
 
 /** The suites by name, quickest first. */
 const SUITES: Readonly<Record<string, readonly Run[]>> = {
-  unit: [denoTest("--doc", "mod.ts", "runtime")],
+  // Without --ignore it would run all unit tests once more.
+  unit: [denoTest("--doc", "--ignore=**/*_test.ts", "mod.ts", "runtime")],
   integration: [denoTest("--ignore=tests/e2e", "tests")],
   sdk: [
     ...["sdk/go", "examples/counter/go", "operators/ring/go"].map(goTest),
