@@ -22,6 +22,10 @@ const LANES: readonly (readonly Step[])[] = [
     { name: "types", args: ["check", "--quiet", "."] },
     { name: "imports", args: ["run", "-A", "scripts/check_imports.ts"] },
     { name: "docs", args: ["run", "-A", "scripts/check_docs.ts"] },
+    {
+      name: "examples",
+      args: ["run", "-A", "scripts/test_all.ts", "examples"],
+    },
   ],
   [
     { name: "unit tests", args: ["run", "-A", "scripts/test_all.ts", "unit"] },
