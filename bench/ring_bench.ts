@@ -45,7 +45,6 @@ const CONTENDERS: readonly {
   })),
 ];
 
-/** Beyond this many operators a process for each is left out of a quick run. */
 const SIZES = [2, 10, 50, 100];
 /** So many hops at least are taken in each round. */
 const HOPS_A_ROUND = 200;

@@ -28,6 +28,7 @@ export interface Implementation {
   readonly programs: (circle: Circle) => Promise<readonly Program[]>;
 }
 
+const STARTED_WITH_FLAGS = "DORMOUSE_STARTED_WITH_FLAGS";
 const MOD = new URL("../../mod.ts", import.meta.url).pathname;
 
 /** dormouse, its children at rest in one tier, sharing one module of each language or none. */
@@ -55,8 +56,11 @@ export function dormouse(
           `${directory}/state`,
           "--kubeconfig",
           kubeconfig,
+          "--listen",
+          "none",
         ],
-        env: {},
+        // It has its flags: started again it would be another process than the one that is measured.
+        env: { [STARTED_WITH_FLAGS]: "1" },
         ready: /"Ready"/,
       }];
     },

@@ -29,8 +29,8 @@ const TICKS_PER_SECOND = 100;
 /** Running processes; dispose of it to end them. */
 export class ProcessGroup implements AsyncDisposable {
   readonly #children: Deno.ChildProcess[] = [];
-  /** The last lines of each, for the error of one that ends by itself. */
-  readonly #reading: Promise<void>[] = [];
+  /** What each writes is read to its end. */
+  readonly #reading: Promise<unknown>[] = [];
 
   /** Starts all, a few at a time, and returns when each is ready. */
   static async start(programs: readonly Program[]): Promise<ProcessGroup> {
@@ -95,9 +95,11 @@ export class ProcessGroup implements AsyncDisposable {
       if (last.length > 8) last.shift();
       if (ready.test(line)) isReady.resolve();
     };
-    for (const stream of [child.stdout, child.stderr]) {
-      this.#reading.push(readLines(stream, look));
-    }
+    const read = Promise.all([
+      readLines(child.stdout, look),
+      readLines(child.stderr, look),
+    ]);
+    this.#reading.push(read);
     const fail = (why: string): void =>
       isReady.reject(
         new Error(`Cannot start "${command}": ${why}\n${last.join("\n")}`),
@@ -106,7 +108,9 @@ export class ProcessGroup implements AsyncDisposable {
       () => fail(`it is not ready after ${READY_WITHIN_MS} ms`),
       READY_WITHIN_MS,
     );
-    child.status.then(({ code }) => fail(`it ended with code ${code}`));
+    // Read first: its last words say why.
+    void Promise.all([child.status, read])
+      .then(([{ code }]) => fail(`it ended with code ${code}`));
     try {
       await isReady.promise;
     } finally {

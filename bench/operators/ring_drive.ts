@@ -77,7 +77,6 @@ export async function driveRing(
   };
 }
 
-/** The first lap creates what later ones update: it warms up and does not count. */
 function between(seenAt: readonly number[], step: number): number[] {
   const lap = seenAt.filter((_, hop) => hop % step === 0);
   return lap.slice(1).map((at, n) => (at - (lap[n] ?? NaN)) * 1000);
