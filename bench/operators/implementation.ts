@@ -8,18 +8,8 @@
 import { buildGoRing, buildRustRing, NODE_RING } from "../baselines/build.ts";
 import { runtimeArgs } from "../../scripts/v8_flags.ts";
 import type { Program } from "./process_group.ts";
+import type { Circle, RestTier } from "./circle.ts";
 import { ringChildrenFile } from "./ring_children_file.ts";
-
-/** How far dormouse suspends its children between their turns. */
-export type RestTier = "awake" | "doze" | "sleep";
-
-/** What a circle needs. */
-export interface Circle {
-  readonly namespaces: readonly string[];
-  readonly kubeconfig: string;
-  /** A directory of its own. */
-  readonly directory: string;
-}
 
 /** One way to serve a circle. */
 export interface Implementation {

@@ -5,7 +5,7 @@
  */
 
 import { stringify } from "yaml";
-import type { Circle, RestTier } from "./implementation.ts";
+import type { Circle, RestTier } from "./circle.ts";
 
 /** What the children are like. */
 export interface RingChildrenFileOptions {
