@@ -104,6 +104,7 @@ export async function startApp(options: AppOptions): Promise<App> {
   const host = started.use(
     new Host({
       modules,
+      graceMs: config.grace,
       refused: (child, error) => log.error({ child, error }, "Child refused"),
       surroundings: {
         runtime,

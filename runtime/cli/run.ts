@@ -38,6 +38,8 @@ export const run: Action = {
     "kubeconfig",
     "listen",
     "paging",
+    "awakeMemory",
+    "grace",
     "logLevel",
     "logFormat",
   ],
@@ -60,8 +62,8 @@ export const run: Action = {
       () => void reload(app.host, config, log),
     );
     log.info({ children: children.length }, "Running");
-    await app.host.synced();
-    log.info("Ready");
+    await Promise.race([app.host.synced(), stop.received]);
+    if (!stop.stopping) log.info("Ready");
     log.info({ signal: await stop.received }, "Stopping");
     return EXIT.done;
   },

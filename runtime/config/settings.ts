@@ -11,6 +11,8 @@
 
 import { join } from "node:path";
 import type { LogOptions } from "../log.ts";
+import { duration } from "./duration.ts";
+import { memoryCap } from "./memory_cap.ts";
 import { listenAddress } from "./network_types.ts";
 import { type Environment, variableOf } from "./process_input.ts";
 import {
@@ -128,6 +130,18 @@ export const SETTINGS = {
     help: 'Address of metrics and health, or "none"',
     placeholder: "ADDRESS",
     fallback: "127.0.0.1:3676",
+  }),
+  awakeMemory: setting({
+    type: memoryCap,
+    help: 'Most memory of awake children, "auto" or "none"',
+    placeholder: "SIZE",
+    fallback: "auto",
+  }),
+  grace: setting({
+    type: duration({ min: 0, max: 3_600_000 }),
+    help: "How long calls may take to end when the program stops",
+    placeholder: "TIME",
+    fallback: "10s",
   }),
   paging: setting({
     type: choice(PAGINGS),

@@ -27,12 +27,9 @@ import { ChildWatches } from "./child_watches.ts";
 import { ChildWork } from "./child_work.ts";
 import type { Work } from "./work_queue.ts";
 
-/** What is under way when the host stops may take this long to end. */
-const GRACE_MS = 10_000;
-
 /** One operator. */
-export class Child implements AsyncDisposable, GuestHost {
-  readonly spec: ChildSpec;
+export class Child implements GuestHost {
+  #spec: ChildSpec;
   readonly #around: ChildSurroundings;
   readonly #requests: ChildRequests;
   readonly #watches: ChildWatches;
@@ -48,7 +45,7 @@ export class Child implements AsyncDisposable, GuestHost {
     const { cache, discovery, alarm, observer, reviews } = around;
     const access = new ChildAccess(spec, reviews);
     const streaming = module.shape.style === "loop";
-    this.spec = spec;
+    this.#spec = spec;
     this.#around = around;
     this.#requests = new ChildRequests({
       spec,
@@ -85,7 +82,12 @@ export class Child implements AsyncDisposable, GuestHost {
       around,
       host: this,
       hostState: this.#watches,
-      woken: () => this.#work.wakes.woke(performance.now()),
+      woken: () => {
+        this.#rest.woke();
+        return this.#work.wakes.woke(performance.now());
+      },
+      dozed: (sample) => this.#rest.dozed(sample),
+      saveFailed: () => this.#rest.saveFailed(),
       handOut: (yes) => this.#work.handOut(yes),
       busy: () => this.#rest.busy(),
       idle: () => this.#rest.idle(),
@@ -95,7 +97,8 @@ export class Child implements AsyncDisposable, GuestHost {
       suspend: spec.suspend,
       alarm,
       guest: () => this.#life.guest,
-      work: () => this.#work.size,
+      // Between two calls a guest in loop style rests, whatever it has under way.
+      inCall: () => module.shape.style === "call" && this.#work.working > 0,
       neededAtMs: () => this.#life.neededAtMs,
     });
   }
@@ -125,19 +128,75 @@ export class Child implements AsyncDisposable, GuestHost {
     this.#life.begin();
   }
 
+  /** What is said of it. */
+  get spec(): ChildSpec {
+    return this.#spec;
+  }
+
+  /** Gives it no more work; its guest and what waits for it are kept. */
+  pause(): void {
+    this.#setPaused(true);
+  }
+
+  /** Gives it work again. */
+  resume(): void {
+    this.#setPaused(false);
+  }
+
+  #setPaused(paused: boolean): void {
+    this.#spec = { ...this.#spec, paused };
+    this.#life.happen({ input: paused ? "pause" : "resume" });
+  }
+
+  /** Ends its guest and starts it cold; crashes are forgotten. */
+  restart(): void {
+    this.#life.happen({ input: "restart" });
+  }
+
+  /**
+   * Brings its memory back, as if work had come.
+   *
+   * @throws {GuestEndedError} Its image cannot be used; it starts cold.
+   */
+  wake(): void {
+    this.#life.guest?.awake();
+    this.#rest.idle();
+  }
+
+  /**
+   * Lets it doze now, whatever its idle clock says.
+   *
+   * @returns Whether it does: not if it is at work.
+   */
+  async doze(): Promise<boolean> {
+    return await this.#life.guest?.doze() ?? false;
+  }
+
+  /**
+   * Puts it to sleep now, whatever its idle clock says.
+   *
+   * @returns Whether it sleeps: not if it is at work, or only may doze.
+   */
+  async sleep(): Promise<boolean> {
+    return await this.#life.guest?.sleep() ?? false;
+  }
+
   /**
    * Gives it no more work, lets what is under way end, and puts it to sleep.
-   * What is not over within the time of grace is ended.
+   *
+   * @param signal Aborted when the time of grace is over: then what is under
+   * way is ended.
    */
-  async stop(): Promise<void> {
+  async stop(signal: AbortSignal): Promise<void> {
+    const giveUp = (): void =>
+      this.#life.giveUp("The host stops, and the time of grace is over");
     this.#work.handOut(false);
-    const patience = setTimeout(() => {
-      this.#life.guest?.end(new GuestStoppedError("The host stops"));
-    }, GRACE_MS);
+    signal.addEventListener("abort", giveUp);
+    if (signal.aborted) giveUp();
     await this.#work.settled();
-    clearTimeout(patience);
+    signal.removeEventListener("abort", giveUp);
     // Before its watches end: they are saved with it.
-    await this.#life.guest?.sleep();
+    await this.#life.retire(signal);
     this.#requests[Symbol.dispose]();
     this.#watches[Symbol.dispose]();
     this.#around.alarm.deletePrefix(`${this.spec.name}/`);
@@ -148,9 +207,8 @@ export class Child implements AsyncDisposable, GuestHost {
     return this.#watches.synced();
   }
 
-  /** Removes it, and its image with it. */
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.stop();
+  /** Takes it away with its image; {@linkcode stop} it first. */
+  remove(): void {
     this.#life.happen({ input: "remove" });
     this.#around.images?.remove(this.spec.name);
   }
@@ -176,22 +234,16 @@ export class Child implements AsyncDisposable, GuestHost {
   }
 
   async #reconcile(work: Work): Promise<ReconcileResult> {
+    const found = await this.#watches.find(work.key);
     const { guest } = this.#life;
     if (guest === undefined) throw new GuestStoppedError("There is no guest");
-    try {
-      const result = await guest.style.reconcile({
-        ...work.key,
-        ...await this.#watches.find(work.key),
-        reasons: work.reasons,
-        deadlineMs: this.spec.limits.deadline,
-      });
-      this.#life.worked();
-      return result;
-    } catch (error) {
-      if (guest.ended !== undefined) {
-        this.#life.happen({ input: "crashed" }, guest.ended);
-      }
-      throw error;
-    }
+    const result = await guest.style.reconcile({
+      ...work.key,
+      ...found,
+      reasons: work.reasons,
+      deadlineMs: this.spec.limits.deadline,
+    });
+    this.#life.worked();
+    return result;
   }
 }

@@ -7,8 +7,9 @@
 
 import type { SuspendPolicy } from "../config/mod.ts";
 import type { SuspendableGuest } from "../guest/mod.ts";
+import { type DozeSample, NO_DOZES, withDoze } from "../image/mod.ts";
 import type { Alarm } from "./alarm.ts";
-import { decideIdle } from "./idle_policy.ts";
+import { decideIdle, paysAfterMs } from "./idle_policy.ts";
 
 /** What the rest of a child depends on. */
 export interface ChildRestOptions {
@@ -17,11 +18,16 @@ export interface ChildRestOptions {
   readonly alarm: Alarm;
   /** Its guest, if it has one. */
   readonly guest: () => SuspendableGuest | undefined;
-  /** How many keys wait or are being worked on. */
-  readonly work: () => number;
+  /** Whether it is in a call that must be over first. */
+  readonly inCall: () => boolean;
   /** When a timer of the guest's own is due. */
   readonly neededAtMs: () => number | undefined;
 }
+
+/** The wait after the first save that failed. */
+const FIRST_RETRY_MS = 1_000;
+/** The longest: a disk that is full may be so for hours. */
+const LONGEST_RETRY_MS = 300_000;
 
 /** The idle clock of one child. */
 export class ChildRest {
@@ -29,16 +35,28 @@ export class ChildRest {
   readonly #timer: string;
   #idleSinceMs = 0;
   #dozingSinceMs: number | undefined;
+  #history = NO_DOZES;
+  /** Saves that failed in a row. */
+  #failures = 0;
 
   constructor(options: ChildRestOptions) {
     this.#options = options;
     this.#timer = `${options.child}/idle`;
   }
 
+  /** Since when it has had nothing to do, in milliseconds. */
+  get idleSinceMs(): number {
+    return this.#idleSinceMs;
+  }
+
   /** It has something to do. */
   busy(): void {
-    this.#dozingSinceMs = undefined;
     this.#options.alarm.delete(this.#timer);
+  }
+
+  /** Its guest runs again. */
+  woke(): void {
+    this.#dozingSinceMs = undefined;
   }
 
   /** Nothing is under way: from now on it is idle. */
@@ -47,22 +65,38 @@ export class ChildRest {
     this.#look();
   }
 
+  /** What a doze has cost and bought. */
+  dozed(sample: DozeSample): void {
+    this.#history = withDoze(this.#history, sample);
+  }
+
+  /** Its memory could not be written: it stays awake, and that is tried later. */
+  saveFailed(): void {
+    const ms = FIRST_RETRY_MS * 2 ** this.#failures++;
+    this.#lookAt(performance.now() + Math.min(LONGEST_RETRY_MS, ms));
+  }
+
+  #lookAt(atMs: number): void {
+    this.#options.alarm.set(this.#timer, atMs, () => this.#look());
+  }
+
   #look(): void {
-    const { alarm, suspend, neededAtMs, work } = this.#options;
+    const { suspend, neededAtMs, inCall } = this.#options;
     const guest = this.#options.guest();
-    if (guest === undefined || work() > 0) return;
+    if (guest === undefined || inCall()) return;
     const decision = decideIdle(
       {
         idleSinceMs: this.#idleSinceMs,
         dozingSinceMs: this.#dozingSinceMs,
         neededAtMs: neededAtMs(),
+        paysAfterMs: paysAfterMs(this.#history),
       },
       suspend,
       performance.now(),
     );
     switch (decision.act) {
       case "lookAgain":
-        return alarm.set(this.#timer, decision.atMs, () => this.#look());
+        return this.#lookAt(decision.atMs);
       case "doze":
         return void this.#doze(guest);
       case "sleep":
@@ -74,6 +108,7 @@ export class ChildRest {
 
   async #doze(guest: SuspendableGuest): Promise<void> {
     if (!await guest.doze()) return;
+    this.#failures = 0;
     this.#dozingSinceMs = performance.now();
     this.#look();
   }

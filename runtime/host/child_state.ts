@@ -43,6 +43,8 @@ export type ChildInput =
   | { readonly input: "started" }
   /** It ended by itself: a trap, a limit, a deadline, no memory. */
   | { readonly input: "crashed" }
+  /** Its image cannot be used, and the guest over it has ended: no fault of its own. */
+  | { readonly input: "imageLost" }
   /** It has worked without a crash for long enough to be trusted again. */
   | { readonly input: "calm" }
   /** The time of being held, or between two crashes, is over. */
@@ -92,6 +94,8 @@ export function nextChildState(
       return started(state);
     case "crashed":
       return crashed(state);
+    case "imageLost":
+      return imageLost(state);
     case "calm":
       return to({ ...state, crashes: 0 });
     case "waited":
@@ -140,6 +144,15 @@ function crashed(state: Living): ChildTransition {
   if (state.state === "paused") return to({ ...state, guest: false, crashes });
   if (state.state !== "starting" && state.state !== "ready") return to(state);
   return to({ state: "crashLoop", crashes }, "wait");
+}
+
+/**
+ * It starts cold at once, as after a death of the host. Once: what loses its
+ * image again before it is calm has a bad disk under it, and waits as a crash does.
+ */
+function imageLost(state: Living): ChildTransition {
+  if (state.state !== "ready" || state.crashes > 0) return crashed(state);
+  return to({ state: "starting", crashes: 1 }, "start");
 }
 
 function waited(state: Living): ChildTransition {

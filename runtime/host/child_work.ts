@@ -54,6 +54,11 @@ export class ChildWork {
     return this.#queue.waiting + this.#queue.working;
   }
 
+  /** How many keys are being worked on. */
+  get working(): number {
+    return this.#queue.working;
+  }
+
   /** Takes a key that has work. */
   add(key: WorkKey, reason: WakeReason): void {
     const { observer, child } = this.#options;

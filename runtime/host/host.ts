@@ -1,6 +1,6 @@
 /**
- * Many children: those of the children file, each added, restarted or removed by
- * itself when the file changes.
+ * Many children: those of the children file, each added, changed, restarted or
+ * removed by itself when the file or its module changes.
  *
  * @module
  */
@@ -9,11 +9,18 @@ import type { ChildSpec } from "../config/mod.ts";
 import type { GuestModule, ModuleLibrary } from "../guest/mod.ts";
 import { Child } from "./child.ts";
 import type { ChildSurroundings } from "./child_surroundings.ts";
+import { EventLoopTurn } from "./event_loop_turn.ts";
+import { changeOf } from "./spec_change.ts";
 
 /** What a host is made with. */
 export interface HostOptions {
   readonly surroundings: ChildSurroundings;
   readonly modules: ModuleLibrary;
+  /**
+   * How long what is under way in a child that stops may take to end, in
+   * milliseconds.
+   */
+  readonly graceMs: number;
   /** Told why a child cannot be had; the others go on. */
   readonly refused: (child: string, error: unknown) => void;
 }
@@ -53,45 +60,91 @@ export class Host implements AsyncDisposable {
     await Promise.all(this.children.map((child) => child.synced()));
   }
 
+  /** The child of this name. */
+  child(name: string): Child | undefined {
+    return this.#children.get(name)?.child;
+  }
+
   /** Puts all to sleep. */
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#applying;
-    await Promise.all(this.children.map((child) => child.stop()));
+    await this.#stop(this.children);
     this.#children.clear();
   }
 
   async #apply(specs: readonly ChildSpec[]): Promise<void> {
     const wanted = new Map(specs.map((spec) => [spec.name, spec]));
-    for (const [name, { child }] of [...this.#children]) {
-      const spec = wanted.get(name);
-      if (spec !== undefined && same(spec, child.spec)) continue;
-      this.#children.delete(name);
-      await child[Symbol.asyncDispose]();
-      this.#options.surroundings.observer.childRemoved(name);
-    }
+    const gone = [...this.#children.values()]
+      .map(({ child }) => child)
+      .filter(({ spec }) => !wanted.has(spec.name));
+    await this.#remove(gone);
+    const turn = new EventLoopTurn();
     for (const spec of wanted.values()) {
-      if (!this.#children.has(spec.name)) await this.#add(spec);
+      await this.#change(spec);
+      await turn.giveWay();
     }
     const used = new Set([...this.#children.values()].map((e) => e.module));
     await this.#options.modules.sweep(used);
   }
 
-  async #add(spec: ChildSpec): Promise<void> {
-    const { observer } = this.#options.surroundings;
-    observer.childAdded(spec.name);
+  /** Makes one child be as its spec says; one that cannot be had stays as it is. */
+  async #change(spec: ChildSpec): Promise<void> {
+    const entry = this.#children.get(spec.name);
     try {
       const module = await this.#options.modules.open(spec.wasm);
-      const child = new Child(spec, module, this.#options.surroundings);
-      this.#children.set(spec.name, { child, module });
-      child.begin();
+      if (entry === undefined) return this.#add(spec, module);
+      const { child } = entry;
+      const change = changeOf(
+        { spec: child.spec, module: entry.module },
+        { spec, module },
+      );
+      if (change === "nothing") return;
+      if (change === "pause") return child.pause();
+      if (change === "resume") return child.resume();
+      if (change === "restart") await this.#remove([child]);
+      else await this.#stop([child]);
+      this.#add(spec, module);
     } catch (error) {
-      this.#children.delete(spec.name);
-      observer.childRemoved(spec.name);
       this.#options.refused(spec.name, error);
     }
   }
-}
 
-/** Specs are plain data: equal texts are equal specs. */
-const same = (a: ChildSpec, b: ChildSpec): boolean =>
-  JSON.stringify(a) === JSON.stringify(b);
+  /** Begins with a child, from the image that is there for it. */
+  #add(spec: ChildSpec, module: GuestModule): void {
+    const { surroundings } = this.#options;
+    const child = new Child(spec, module, surroundings);
+    const known = this.#children.has(spec.name);
+    this.#children.set(spec.name, { child, module });
+    if (!known) surroundings.observer.childAdded(spec.name);
+    try {
+      child.begin();
+    } catch (error) {
+      this.#forget(spec.name);
+      throw error;
+    }
+  }
+
+  async #remove(children: readonly Child[]): Promise<void> {
+    await this.#stop(children);
+    for (const child of children) {
+      child.remove();
+      this.#forget(child.spec.name);
+    }
+  }
+
+  #forget(name: string): void {
+    this.#children.delete(name);
+    this.#options.surroundings.observer.childRemoved(name);
+  }
+
+  /** All get the same time of grace. */
+  async #stop(children: readonly Child[]): Promise<void> {
+    const grace = new AbortController();
+    const timer = setTimeout(() => grace.abort(), this.#options.graceMs);
+    try {
+      await Promise.all(children.map((child) => child.stop(grace.signal)));
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

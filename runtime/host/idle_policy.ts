@@ -4,6 +4,8 @@
  * @module
  */
 
+import { BREAK_EVEN_MS, type DozeHistory, dozingPays } from "../image/mod.ts";
+
 /** The times of a child that matter. */
 export interface Idleness {
   /** When it last had something to do, in milliseconds. */
@@ -12,6 +14,8 @@ export interface Idleness {
   readonly dozingSinceMs: number | undefined;
   /** When it is known to be needed next: a timer or a schedule. */
   readonly neededAtMs: number | undefined;
+  /** How long it must be idle before a doze pays for what it writes. */
+  readonly paysAfterMs: number;
 }
 
 /** What its spec says of suspending. */
@@ -40,10 +44,13 @@ export function decideIdle(
   nowMs: number,
 ): IdleDecision {
   if (times.never) return { act: "leave" };
-  const { dozingSinceMs, idleSinceMs } = idleness;
+  const { dozingSinceMs, idleSinceMs, paysAfterMs } = idleness;
+  const { idleAfter, sleepAfter } = times;
+  // However little it pays, nothing holds memory for longer than it would doze.
+  const patience = Math.max(idleAfter, Math.min(paysAfterMs, sleepAfter));
   return dozingSinceMs === undefined
-    ? decide("doze", idleSinceMs + times.idleAfter, idleness, nowMs)
-    : decide("sleep", dozingSinceMs + times.sleepAfter, idleness, nowMs);
+    ? decide("doze", idleSinceMs + patience, idleness, nowMs)
+    : decide("sleep", dozingSinceMs + sleepAfter, idleness, nowMs);
 }
 
 function decide(
@@ -56,4 +63,15 @@ function decide(
   // It is needed in a moment: that moment makes it busy, and it is looked at then.
   if (neededAtMs - nowMs < WORTH_DOZING_MS) return { act: "leave" };
   return { act };
+}
+
+/**
+ * How long a child must be idle before it dozes. One whose dozes have not paid
+ * waits for as long as its next one must last in order to pay: whoever has been
+ * idle for that long will, as a rule, be so for as long again, and if not, it has
+ * cost at most twice what the best choice would have.
+ */
+export function paysAfterMs(history: DozeHistory): number {
+  if (dozingPays(history)) return 0;
+  return history.writtenBytes * BREAK_EVEN_MS / history.freedBytes;
 }

@@ -1,8 +1,10 @@
 import { deepStrictEqual as assertEquals } from "node:assert/strict";
+import { ENOUGH_SAMPLES, NO_DOZES } from "../image/mod.ts";
 import {
   decideIdle,
   type IdleDecision,
   type Idleness,
+  paysAfterMs,
   type SuspendTimes,
 } from "./idle_policy.ts";
 
@@ -15,6 +17,7 @@ const idle = (more: Partial<Idleness> = {}): Idleness => ({
   idleSinceMs: 1_000,
   dozingSinceMs: undefined,
   neededAtMs: undefined,
+  paysAfterMs: 0,
   ...more,
 });
 
@@ -37,6 +40,14 @@ Deno.test("decideIdle() follows the table", async (t) => {
       act: "leave",
     }],
     ["needed later", idle({ neededAtMs: 3_050 }), {}, 3_000, { act: "doze" }],
+    ["it would not pay yet", idle({ paysAfterMs: 9_000 }), {}, 3_000, {
+      act: "lookAgain",
+      atMs: 10_000,
+    }],
+    ["it pays now", idle({ paysAfterMs: 9_000 }), {}, 10_000, { act: "doze" }],
+    ["it never pays", idle({ paysAfterMs: Infinity }), {}, 301_000, {
+      act: "doze",
+    }],
     ["dozing, not long enough", idle({ dozingSinceMs: 3_000 }), {}, 4_000, {
       act: "lookAgain",
       atMs: 303_000,
@@ -55,4 +66,17 @@ Deno.test("decideIdle() follows the table", async (t) => {
         ),
     );
   }
+});
+
+Deno.test("paysAfterMs() is what a doze must last to pay", () => {
+  const poor = {
+    writtenBytes: 1_000_000,
+    freedBytes: 4_000_000,
+    dozedMs: 100,
+    samples: ENOUGH_SAMPLES,
+  };
+  assertEquals(paysAfterMs(NO_DOZES), 0);
+  assertEquals(paysAfterMs({ ...poor, dozedMs: 20_000 }), 0);
+  assertEquals(paysAfterMs(poor), 15_000);
+  assertEquals(paysAfterMs({ ...poor, freedBytes: 0 }), Infinity);
 });

@@ -80,6 +80,7 @@ export {
   type DozeHistory,
   type DozeSample,
   dozingPays,
+  ENOUGH_SAMPLES,
   FEW_BYTES,
   NO_DOZES,
   withDoze,

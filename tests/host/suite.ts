@@ -14,6 +14,7 @@ import { type App, startApp } from "../../runtime/app.ts";
 import {
   type ChildSpec,
   type Config,
+  type Flags,
   loadConfig,
   readChildrenFile,
 } from "../../runtime/config/mod.ts";
@@ -26,12 +27,12 @@ import { createLogger } from "../../runtime/log.ts";
 import { type TempTree, tempTree } from "../support/temp_tree.ts";
 import { until } from "../support/until.ts";
 
-const COUNTER = new URL(
+export const COUNTER = new URL(
   "../../modules/prebuilt/counter-rust.wasm",
   import.meta.url,
 ).pathname;
 
-const ALL_CONFIGMAPS = `
+export const ALL_CONFIGMAPS = `
 permissions:
   - apiGroups: [""]
     resources: [configmaps]
@@ -44,7 +45,7 @@ permissions:
     verbs: [list, watch]`;
 
 /** Records what children do. */
-class Recorder extends HostObserver {
+export class Recorder extends HostObserver {
   readonly records: ReconcileRecord[] = [];
   readonly states: string[] = [];
   readonly wakes: string[] = [];
@@ -69,7 +70,7 @@ class Recorder extends HostObserver {
 }
 
 /** A host of a test, which can be started again on the same state. */
-class TestHost implements AsyncDisposable {
+export class TestHost implements AsyncDisposable {
   readonly recorder = new Recorder();
   readonly #tree: TempTree;
   readonly #config: Config;
@@ -85,10 +86,11 @@ class TestHost implements AsyncDisposable {
   static async start(
     kubeconfigPath: string,
     children: string,
+    flags: Flags = {},
   ): Promise<TestHost> {
     const tree = await tempTree();
     const config = await loadConfig({
-      flags: { stateDir: `${tree.path}/state`, listen: "none" },
+      flags: { stateDir: `${tree.path}/state`, listen: "none", ...flags },
       environment: { variables: {}, directory: tree.path, isRoot: false },
     });
     const cluster = await loadClusterConfig({ kubeconfig: kubeconfigPath });
@@ -104,7 +106,7 @@ class TestHost implements AsyncDisposable {
 
   /** The one child, or the one of this name. */
   child(name = "counter"): App["host"]["children"][number] | undefined {
-    return this.app.host.children.find(({ spec }) => spec.name === name);
+    return this.app.host.child(name);
   }
 
   async specs(children: string): Promise<readonly ChildSpec[]> {
@@ -135,6 +137,15 @@ class TestHost implements AsyncDisposable {
     await this.#tree[Symbol.asyncDispose]();
   }
 
+  /** Spoils the images of all children on the disk. */
+  async spoilImages(): Promise<void> {
+    const directory = `${this.#config.stateDir}/images`;
+    for await (const { name } of Deno.readDir(directory)) {
+      if (!name.endsWith(".meta")) continue;
+      await Deno.writeTextFile(`${directory}/${name}`, "nothing of use");
+    }
+  }
+
   async request(method: string, path: string, body?: unknown): Promise<number> {
     const { status } = await this.app.client.request({
       method,
@@ -160,21 +171,21 @@ class TestHost implements AsyncDisposable {
   }
 }
 
-const counter = (more = ALL_CONFIGMAPS, name = "counter"): string =>
+export const counter = (more = ALL_CONFIGMAPS, name = "counter"): string =>
   `name: ${name}\nwasm: ${COUNTER}\n${more}\n`;
-const suspend = (idleAfter: string, sleepAfter: string): string =>
+export const suspend = (idleAfter: string, sleepAfter: string): string =>
   `suspend: {idleAfter: ${idleAfter}, sleepAfter: ${sleepAfter}}\n`;
 
 let namespaces = 0;
 
 /** A namespace that no other test uses. */
-async function freshNamespace(host: TestHost): Promise<string> {
+export async function freshNamespace(host: TestHost): Promise<string> {
   const name = `host-${Date.now().toString(36)}-${namespaces++}`;
   await host.request("POST", "/api/v1/namespaces", { metadata: { name } });
   return name;
 }
 
-async function createCounted(
+export async function createCounted(
   host: TestHost,
   namespace: string,
   name = "web",
@@ -186,7 +197,7 @@ async function createCounted(
   });
 }
 
-async function touch(
+export async function touch(
   host: TestHost,
   namespace: string,
   touched: string,
@@ -195,7 +206,7 @@ async function touch(
   await host.request("PATCH", path, { data: { touched } });
 }
 
-const counted = (
+export const counted = (
   host: TestHost,
   namespace: string,
   count: string,
