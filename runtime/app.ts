@@ -114,6 +114,7 @@ export async function startApp(options: AppOptions): Promise<App> {
         cache,
         discovery: new Discovery(client),
         reviews: new AccessReviews(client),
+        world: {},
         alarm,
         observer: observatory.host,
         log: (child, level, line) => log.child({ child })[level](line),

@@ -26,6 +26,7 @@ import { AccountForbiddenError, type ChildAccess } from "./child_access.ts";
 import { ChildStreams } from "./child_streams.ts";
 import { KubeRequests } from "./kube_requests.ts";
 import { KV_PREFIX, KvRequests } from "./kv_requests.ts";
+import { OutsideRequests, type OutsideWorld } from "./outside/mod.ts";
 
 /** Whose requests they are, and what they go through. */
 export interface ChildRequestsOptions {
@@ -38,6 +39,7 @@ export interface ChildRequestsOptions {
     readonly cache: SharedCache;
     readonly discovery: Discovery;
     readonly keyval: KeyvalDatabase;
+    readonly world: OutsideWorld;
   };
   /** All objects that the object with this UID owns, as far as the child may see them. */
   readonly owned: (uid: string, signal: AbortSignal) => Promise<string[]>;
@@ -54,11 +56,13 @@ export class ChildRequests implements Disposable {
   readonly #rate: RateLimiter;
   readonly #kube: KubeRequests;
   readonly #kv: KvRequests;
+  readonly #outside: OutsideRequests;
 
   constructor(options: ChildRequestsOptions) {
     const { spec, access, streaming, around } = options;
     const { name: child, limits } = spec;
-    const { client, cache, discovery, keyval } = around;
+    const { client, cache, discovery, keyval, world } = around;
+    const { messageBytes } = DEFAULT_LIMITS;
     const qps = limits.requestsPerSecond;
     this.#options = options;
     this.#rate = new RateLimiter({ qps, burst: qps });
@@ -71,9 +75,16 @@ export class ChildRequests implements Disposable {
       discovery,
       streams: new ChildStreams({ child, streaming, client, turn }),
       turn,
-      messageBytes: DEFAULT_LIMITS.messageBytes,
+      messageBytes,
     });
     this.#kv = new KvRequests({ child, keyval, quota: limits.kv });
+    this.#outside = new OutsideRequests({
+      child,
+      hosts: spec.http.hosts,
+      messageBytes,
+      world,
+      turn,
+    });
   }
 
   /** Performs one request; its fate goes to `sink`. */
@@ -111,7 +122,10 @@ export class ChildRequests implements Disposable {
     if (url.startsWith(OWNED_PREFIX)) {
       return sink.reply(await this.#owned(request, signal));
     }
-    sink.reply(url.startsWith("https:") ? OUTSIDE : unknown(url));
+    if (url.startsWith("https:")) {
+      return sink.reply(await this.#outside.answer(request, signal));
+    }
+    sink.reply(unknown(url));
   }
 
   async #turn(signal: AbortSignal): Promise<void> {
@@ -139,12 +153,6 @@ export class ChildRequests implements Disposable {
     };
   }
 }
-
-const OUTSIDE = statusReply(
-  403,
-  "Forbidden",
-  "Cannot reach the world outside: the host does not offer https yet",
-);
 
 const unknown = (url: string): AbiReply =>
   statusReply(

@@ -15,6 +15,7 @@ import type {
 } from "../kube/mod.ts";
 import type { Alarm } from "./alarm.ts";
 import type { HostObserver } from "./observer.ts";
+import type { OutsideWorld } from "./outside/mod.ts";
 
 /** What all children of a host share. */
 export interface ChildSurroundings {
@@ -28,6 +29,8 @@ export interface ChildSurroundings {
   readonly discovery: Discovery;
   /** What the accounts of children may do. */
   readonly reviews: AccessReviews;
+  /** How children reach what is outside of the cluster. */
+  readonly world: OutsideWorld;
   readonly alarm: Alarm;
   readonly observer: HostObserver;
   readonly log: (child: string, level: LogLevel, line: string) => void;

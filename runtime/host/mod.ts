@@ -9,7 +9,8 @@
  *   `child_rest.ts` its idle clock, `child_watches.ts` what it watches,
  *   `child_work.ts` its keys, `child_requests.ts` what it asks for.
  * - What a child asks for: `kube_requests.ts` is the API server, by
- *   `cached_answer.ts` and `child_streams.ts`; `kv_requests.ts` durable values;
+ *   `cached_answer.ts` and `child_streams.ts`; `kv_requests.ts` durable values,
+ *   `outside/` the world outside;
  *   `child_access.ts` and `watch_permission.ts` say what it may do.
  * - `host.ts` has all of them.
  *

@@ -28,6 +28,7 @@ export {
 export * from "./cache/mod.ts";
 export * from "./errors.ts";
 export {
+  abortable,
   delay,
   KubeClient,
   type KubeClientOptions,

@@ -82,6 +82,7 @@ export class RequestFixture implements AsyncDisposable {
       cache: this.cache,
       discovery: new Discovery(client),
       keyval: this.#keyval,
+      world: {},
     };
   }
 

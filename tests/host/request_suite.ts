@@ -314,4 +314,70 @@ permissions:
     assertEquals((await child.json("GET", `${all}?limit=2`)).status, 200);
     await fixture.host("DELETE", all);
   });
+
+  law("the runtime itself is asked by URLs of its own", async (fixture) => {
+    const child = await fixture.child("limits: {kv: 1Ki}\n");
+    const url = "dormouse:/kv/greeting";
+    const sent = await fixture.sent(async () => {
+      assertEquals(
+        (await child.ask("PUT", url, { body: "hello" })).status,
+        204,
+      );
+      const { status, body } = await child.ask("GET", url);
+      assertEquals([status, new TextDecoder().decode(body)], [200, "hello"]);
+      const large = await child.json("PUT", url, { body: "x".repeat(1024) });
+      assertEquals(large.status, 507);
+      match(large.body.message, /limits\.kv/);
+      for (
+        const [method, url, status] of [
+          ["GET", "dormouse:/owned/some-uid", 200],
+          ["POST", "dormouse:/owned/some-uid", 405],
+          ["GET", "dormouse:/owned/a/b", 404],
+          ["GET", "dormouse:/owned/", 404],
+          ["GET", "dormouse:/kv", 404],
+          ["GET", "dormouse:/etc/passwd", 404],
+          ["GET", "https://example.com/", 403],
+        ] as const
+      ) {
+        assertEquals([url, (await child.ask(method, url)).status], [
+          url,
+          status,
+        ]);
+      }
+    });
+    assertEquals(sent, 0);
+  });
+
+  law(
+    "a child that floods waits its turn, and nobody else",
+    async (fixture) => {
+      const namespace = await fixture.namespace();
+      const url = `/api/v1/namespaces/${namespace}/configmaps`;
+      const flood = await fixture.child(
+        `${CONFIGMAPS}limits: {requestsPerSecond: 40}\n`,
+      );
+      const good = await fixture.child(CONFIGMAPS);
+      const ask = (): Promise<unknown> =>
+        flood.ask("GET", url, { headers: NO_CACHE });
+      const startedAt = performance.now();
+      const all = Promise.all(Array.from({ length: 80 }, ask));
+      const others = performance.now();
+      await good.ask("GET", url, { headers: NO_CACHE });
+      ok(performance.now() - others < 500);
+      const abort = new AbortController();
+      const given = flood.ask("GET", url, {
+        headers: NO_CACHE,
+        signal: abort.signal,
+      });
+      abort.abort();
+      await all;
+      // Forty at once, and forty in the second after.
+      ok(performance.now() - startedAt > 900);
+      // Nobody waits for what was given up: nothing is told of it.
+      assertEquals(
+        await Promise.race([given, Promise.resolve("nothing")]),
+        "nothing",
+      );
+    },
+  );
 }
