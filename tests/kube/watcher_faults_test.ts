@@ -150,6 +150,8 @@ Deno.test("a connection that dies is resumed where it was, without a list", asyn
         fault(collection);
         collection.put("c");
         await know("a", "b", "c");
+        // Subscribers are told first, whoever counts after them.
+        await until("the list to be counted", () => notes.lists > 0);
         equal(notes.lists, 1);
         assertEquals([...new Set(collection.requests)], ["stream", "watch"]);
       }));
@@ -252,6 +254,8 @@ Deno.test("a streamed list that breaks off is no list", () =>
       );
       collection.end();
       await know("a", "b");
+      // Subscribers are told first, whoever counts after them.
+      await until("the list to be counted", () => notes.lists > 0);
       equal(notes.lists, 1);
       equal(collection.requests.includes("list"), true);
     },
@@ -263,6 +267,8 @@ Deno.test("a continue token that expires begins the list anew", () =>
     async ({ collection, know, notes }) => {
       await until("the first page", () => collection.requests.includes("list"));
       await know("a", "b", "c", "d", "e");
+      // Subscribers are told first, whoever counts after them.
+      await until("the list to be counted", () => notes.lists > 0);
       equal(notes.lists, 1);
       equal(notes.ends.includes("gone"), true);
     },
