@@ -44,6 +44,10 @@ class Notes extends KubeObserver {
   }
 }
 
+/** Waits for a list to be counted: its subscribers are told first. */
+const counted = (notes: Notes, lists: number): Promise<void> =>
+  until(`${lists} lists to be counted`, () => notes.lists >= lists);
+
 /** A watched collection and all who look at it. */
 interface Scene {
   readonly collection: FaultyCollection;
@@ -150,8 +154,7 @@ Deno.test("a connection that dies is resumed where it was, without a list", asyn
         fault(collection);
         collection.put("c");
         await know("a", "b", "c");
-        // Subscribers are told first, whoever counts after them.
-        await until("the list to be counted", () => notes.lists > 0);
+        await counted(notes, 1);
         equal(notes.lists, 1);
         assertEquals([...new Set(collection.requests)], ["stream", "watch"]);
       }));
@@ -165,7 +168,7 @@ Deno.test("a line that cannot be read is never passed over", () =>
     collection.put("c");
     await know("a", "b", "c");
     equal(notes.ends.includes("malformed"), true);
-    equal(notes.lists >= 2, true);
+    await counted(notes, 2);
     await until(
       "the trouble to be over",
       () =>
@@ -229,6 +232,7 @@ Deno.test("a server that does not stream lists is asked for pages, and not asked
       collection.delete("e");
       collection.compact();
       await know("a", "b", "c", "d");
+      await counted(notes, 2);
       equal(notes.lists, 2);
       equal(
         collection.requests.filter((request) => request === "stream").length,
@@ -254,8 +258,7 @@ Deno.test("a streamed list that breaks off is no list", () =>
       );
       collection.end();
       await know("a", "b");
-      // Subscribers are told first, whoever counts after them.
-      await until("the list to be counted", () => notes.lists > 0);
+      await counted(notes, 1);
       equal(notes.lists, 1);
       equal(collection.requests.includes("list"), true);
     },
@@ -267,8 +270,7 @@ Deno.test("a continue token that expires begins the list anew", () =>
     async ({ collection, know, notes }) => {
       await until("the first page", () => collection.requests.includes("list"));
       await know("a", "b", "c", "d", "e");
-      // Subscribers are told first, whoever counts after them.
-      await until("the list to be counted", () => notes.lists > 0);
+      await counted(notes, 1);
       equal(notes.lists, 1);
       equal(notes.ends.includes("gone"), true);
     },
