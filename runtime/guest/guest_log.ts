@@ -47,12 +47,13 @@ export class GuestLog {
     this.#write = write;
   }
 
-  /** Writes one line, if the rate allows it. */
-  line(level: LogLevel, bytes: Uint8Array): void {
-    if (!this.#gate.pass(performance.now())) return;
+  /** Writes one line, if the rate allows it; returns whether it does. */
+  line(level: LogLevel, bytes: Uint8Array): boolean {
+    if (!this.#gate.pass(performance.now())) return false;
     this.#sayDropped();
     const most = Math.min(bytes.length, LONGEST_LINE_BYTES);
     this.#write(level, decoder.decode(bytes.subarray(0, most)));
+    return true;
   }
 
   /** Takes what was printed; whole lines go out, the rest waits. */
@@ -60,8 +61,9 @@ export class GuestLog {
     let from = 0;
     let end = bytes.indexOf(NEWLINE);
     while (end >= 0) {
-      this.#finish(stream, bytes.subarray(from, end));
-      from = end + 1;
+      const written = this.#finish(stream, bytes.subarray(from, end));
+      // One call takes no time: what follows a line that is dropped is dropped.
+      from = written ? end + 1 : this.#drop(bytes, end + 1);
       end = bytes.indexOf(NEWLINE, from);
     }
     this.#begun[stream] = join(this.#begun[stream], bytes.subarray(from));
@@ -75,11 +77,20 @@ export class GuestLog {
     this.#sayDropped();
   }
 
-  #finish(stream: PrintedStream, end: Uint8Array): void {
+  /** Drops all whole lines from `from` on; returns where the last one ends. */
+  #drop(bytes: Uint8Array, from: number): number {
+    const end = Math.max(from, bytes.lastIndexOf(NEWLINE) + 1);
+    let lines = 0;
+    for (let at = from; at < end; at++) if (bytes[at] === NEWLINE) lines++;
+    this.#gate.drop(lines);
+    return end;
+  }
+
+  #finish(stream: PrintedStream, end: Uint8Array): boolean {
     const begun = this.#begun[stream];
     this.#begun[stream] = NOTHING;
     const whole = begun.length === 0 ? end : join(begun, end);
-    this.line(LEVEL_OF[stream], whole);
+    return this.line(LEVEL_OF[stream], whole);
   }
 
   #sayDropped(): void {

@@ -104,3 +104,15 @@ Deno.test("bytes that are no UTF-8 come out as something", () => {
   log.line("info", Uint8Array.of(0xff, 0x41));
   deepStrictEqual(lines, ["info: \ufffdA"]);
 });
+
+Deno.test("a print beyond the rate is counted to its last line, and its rest is kept", () => {
+  const { log, lines } = recorded(1);
+  log.print("stdout", bytes("a\nb\nc\nd\ne\nres"));
+  log.print("stderr", bytes("\n"));
+  log.flush();
+  deepStrictEqual(lines, [
+    "info: a",
+    "info: b",
+    "warn: 5 lines dropped: too many",
+  ]);
+});

@@ -29,6 +29,11 @@ export class LogGate {
     return true;
   }
 
+  /** Counts lines that were not even asked for. */
+  drop(lines: number): void {
+    this.#dropped += lines;
+  }
+
   /** Returns how many were dropped since this was last asked. */
   takeDropped(): number {
     const dropped = this.#dropped;
