@@ -32,6 +32,7 @@ import {
   type ClusterConfig,
   Discovery,
   KubeClient,
+  type KubeObserver,
   type RateLimit,
   SharedCache,
 } from "./kube/mod.ts";
@@ -46,6 +47,8 @@ export interface AppOptions {
   readonly log: Logger;
   /** Told of all that children do, beside the log. */
   readonly observer?: HostObserver;
+  /** Told of all that is asked of the API server. */
+  readonly kubeObserver?: KubeObserver;
   /** Of all children together. @default {{@linkcode RATE_LIMIT}} */
   readonly rateLimit?: RateLimit;
 }
@@ -145,12 +148,13 @@ function openKeyval(path: string, log: Logger): KeyvalDatabase {
 
 /** First, so that a start can be watched and a stop as well. */
 function observe(
-  { config: { listen }, cluster, log, observer }: AppOptions,
+  { config: { listen }, cluster, log, observer, kubeObserver }: AppOptions,
 ): Observatory {
   const observatory = new Observatory({
     server: new URL(cluster.server).host,
     log,
     observers: observer === undefined ? [] : [observer],
+    kubeObservers: kubeObserver === undefined ? [] : [kubeObserver],
   });
   if (listen !== "none") observatory.listen(listen);
   return observatory;

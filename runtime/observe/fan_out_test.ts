@@ -12,7 +12,7 @@ Deno.test("fanOut() tells every observer of everything, in order", async (t) => 
         Object.defineProperty(new HostObserver(), method, {
           value: (...what: unknown[]) => told.push([name, ...what]),
         });
-      const all = fanOut([observer("first"), observer("second")]);
+      const all = fanOut(HostObserver, [observer("first"), observer("second")]);
       Reflect.apply(Reflect.get(all, method), all, ["a", 1]);
       assertEquals(told, [["first", "a", 1], ["second", "a", 1]]);
     });

@@ -6,9 +6,9 @@
  */
 
 import type { NetworkAddress } from "../config/mod.ts";
-import type { Host, HostObserver } from "../host/mod.ts";
+import { type Host, HostObserver } from "../host/mod.ts";
 import type { ImageObserver } from "../image/mod.ts";
-import type { KubeObserver, SharedCache } from "../kube/mod.ts";
+import { KubeObserver, type SharedCache } from "../kube/mod.ts";
 import type { Logger } from "../log.ts";
 import { fanOut } from "./fan_out.ts";
 import { HostMetrics } from "./host_metrics.ts";
@@ -35,6 +35,8 @@ export interface ObservatoryOptions {
   readonly log: Logger;
   /** Told of all that children do as well. */
   readonly observers?: readonly HostObserver[];
+  /** Told of all that is asked of the API server as well. */
+  readonly kubeObservers?: readonly KubeObserver[];
 }
 
 /** The parts that are looked at when somebody asks. */
@@ -63,12 +65,13 @@ export class Observatory implements AsyncDisposable {
   #wasReady = false;
   #listener: Listener | undefined;
 
-  constructor({ server, log, observers = [] }: ObservatoryOptions) {
+  constructor(options: ObservatoryOptions) {
+    const { server, log, observers = [], kubeObservers = [] } = options;
     this.#kubeMetrics = new KubeMetrics(server, log);
     this.#imageMetrics = imageMetrics(this.#hostMetrics, log);
-    this.kube = this.#kubeMetrics;
+    this.kube = fanOut(KubeObserver, [this.#kubeMetrics, ...kubeObservers]);
     this.image = this.#imageMetrics;
-    this.host = fanOut([
+    this.host = fanOut(HostObserver, [
       new LogObserver(log),
       this.#hostMetrics,
       this.reconciles,
