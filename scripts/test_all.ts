@@ -10,6 +10,7 @@
 
 import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { isInstalled } from "./is_installed.ts";
 import { type Finished, runCommand } from "./run_command.ts";
 import {
   addSums,
@@ -97,12 +98,6 @@ async function runSuite(name: string, root: string): Promise<Sums> {
     sums = addSums(sums, accountFor(finished, readSums));
   }
   return sums;
-}
-
-function isInstalled(program: string): boolean {
-  const directories = Deno.env.get("PATH")?.split(":") ?? [];
-  return [program, ...directories.map((path) => `${path}/${program}`)]
-    .some((path) => path.includes("/") && existsSync(path));
 }
 
 /** A runner may fail without a failed test: a type error, a leak, a crash. */

@@ -1,5 +1,6 @@
 /**
- * The operators of a ring: one child for each namespace, Go and Rust in turn.
+ * The operators of a ring: one child for each namespace, Go and Rust in turn, or
+ * one child for all of them.
  *
  * @module
  */
@@ -10,16 +11,28 @@ import {
   DEFAULT_REQUEUE,
 } from "../../runtime/config/mod.ts";
 
+const PREBUILT = new URL("../../modules/prebuilt/", import.meta.url).pathname;
+
 /** How far the operators are suspended between their turns. */
 export type RingMode = "awake" | "doze" | "sleep";
+
+/** Whether each namespace has an operator, or one operator has a controller for each. */
+export type RingVariant = "ring" | "comb";
+
+/** What ring operators are written in. */
+export type RingLanguage = "go" | "rust";
+
+/** All of them, in the order of their turns. */
+export const LANGUAGES: readonly RingLanguage[] = ["go", "rust"];
 
 /** What the operators are made of. */
 export interface RingChildrenOptions {
   /** The namespaces in order; a Ring goes from each to the next. */
   readonly namespaces: readonly string[];
   readonly mode: RingMode;
-  /** The modules that take turns. */
-  readonly modules: readonly string[];
+  readonly variant: RingVariant;
+  /** They take turns; a comb is written in the first. */
+  readonly languages: readonly RingLanguage[];
   /** Where modules go that are to differ for each child. */
   readonly distinctIn?: string;
 }
@@ -36,23 +49,33 @@ export function ringNamespaces(count: number): string[] {
 export async function ringChildren(
   options: RingChildrenOptions,
 ): Promise<ChildSpec[]> {
-  const { namespaces, modules } = options;
-  return await Promise.all(namespaces.map(async (namespace, n) => {
-    const module = modules[n % modules.length] ?? "";
-    const wasm = await ownModule(options, module, n);
-    return spec(options, { namespace, wasm });
+  const { namespaces, variant } = options;
+  const names = variant === "comb" ? ["ring-comb"] : namespaces;
+  return await Promise.all(names.map(async (name, n) => {
+    const wasm = await ownModule(options, n);
+    return spec(options, { name, wasm });
   }));
 }
 
+/** The language of the operator that passes on in the namespace of this number. */
+export function languageAt(
+  { languages, variant }: Pick<RingChildrenOptions, "languages" | "variant">,
+  n: number,
+): RingLanguage {
+  const turn = variant === "comb" ? 0 : n % languages.length;
+  return languages[turn] ?? "go";
+}
+
 function spec(
-  { namespaces, mode }: RingChildrenOptions,
-  { namespace, wasm }: { readonly namespace: string; readonly wasm: string },
+  { namespaces, mode, variant }: RingChildrenOptions,
+  { name, wasm }: { readonly name: string; readonly wasm: string },
 ): ChildSpec {
   return {
-    name: namespace,
+    name,
     wasm,
     env: [
-      { name: "IN_NAMESPACE", value: namespace },
+      { name: "VARIANT", value: variant },
+      { name: "IN_NAMESPACE", value: name },
       { name: "NAMESPACES", value: namespaces.join(",") },
     ],
     args: [],
@@ -80,10 +103,11 @@ function spec(
 
 /** A custom section of its own makes a module another one, and changes nothing else. */
 async function ownModule(
-  { distinctIn }: RingChildrenOptions,
-  module: string,
+  options: RingChildrenOptions,
   n: number,
 ): Promise<string> {
+  const { distinctIn } = options;
+  const module = `${PREBUILT}ring-${languageAt(options, n)}.wasm`;
   if (distinctIn === undefined) return module;
   const name = new TextEncoder().encode(`ring${n}`);
   const section = [0, name.length + 1, name.length, ...name];

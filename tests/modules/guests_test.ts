@@ -82,7 +82,7 @@ async function start(
   const reconcile: Started["reconcile"] = (path, input) =>
     guest.style.reconcile({
       ...inputOf(path, host.objects.get(path)),
-      controller: controllerOf(host),
+      controller: input?.controller ?? controllerOf(host),
       ...input,
     });
   await guest.style.start();
@@ -221,6 +221,54 @@ for (const language of ["rust", "go"]) {
             message: `cannot get "${rings("b")}/first": not for you`,
           },
         });
+      },
+    },
+  );
+}
+
+for (const language of ["rust", "go"]) {
+  await testModule(
+    `ring-${language}`,
+    "is a comb with a controller for each namespace, too",
+    {
+      env: ["VARIANT=comb", "NAMESPACES=a,b,c"],
+      async run({ host, reconcile }): Promise<void> {
+        assertEquals(
+          host.watches.map((watch) =>
+            "for" in watch && [watch.controller, watch.for.namespaces]
+          ).sort(),
+          [["ring-a", ["a"]], ["ring-b", ["b"]], ["ring-c", ["c"]]],
+        );
+        const own = `${rings("b")}/first`;
+        host.put(own, {
+          metadata: { name: "first", namespace: "b" },
+          spec: { targetNamespace: "c", hop: 1, maxHops: 0 },
+        });
+        assertEquals(await reconcile(own, { controller: "ring-b" }), DONE);
+        assertEquals(host.objects.get(`${rings("c")}/first`)?.spec, {
+          targetNamespace: "a",
+          hop: 2,
+          maxHops: 0,
+        });
+      },
+    },
+  );
+
+  await testModule(
+    `ring-${language}`,
+    "is a simple operator that only looks, too",
+    {
+      env: ["VARIANT=simple", "IN_NAMESPACE=a"],
+      async run({ host, reconcile }): Promise<void> {
+        const own = `${rings("a")}/first`;
+        host.put(own, {
+          metadata: { name: "first", namespace: "a" },
+          spec: { targetNamespace: "b", hop: 3, maxHops: 0 },
+        });
+        assertEquals(await reconcile(own), DONE);
+        const status = { phase: "Seen", hop: 3 };
+        assertEquals(host.objects.get(own)?.status, status);
+        assertEquals([...host.objects.keys()], [own]);
       },
     },
   );
