@@ -38,7 +38,6 @@ export const run: Action = {
     "kubeconfig",
     "listen",
     "paging",
-    "awakeMemory",
     "grace",
     "logLevel",
     "logFormat",

@@ -48,7 +48,6 @@ Deno.test("loadConfig() has a default for everything", async () => {
   await using world = await temporaryWorld();
   const { origins, ...values } = await world.load();
   assertEquals(values, {
-    awakeMemory: "auto",
     grace: 10_000,
     stateDir: `${world.home}/.local/state/dormouse`,
     children: "/work/children.yaml",

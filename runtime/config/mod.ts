@@ -42,7 +42,6 @@ export type {
   Variable,
   Verb,
 } from "./child_spec.ts";
-export { capInBytes, type MemoryCap, readMemoryTexts } from "./memory_cap.ts";
 export {
   DEFAULT_LIMITS,
   DEFAULT_REQUEUE,

@@ -12,7 +12,6 @@
 import { join } from "node:path";
 import type { LogOptions } from "../log.ts";
 import { duration } from "./duration.ts";
-import { memoryCap } from "./memory_cap.ts";
 import { listenAddress } from "./network_types.ts";
 import { type Environment, variableOf } from "./process_input.ts";
 import {
@@ -130,12 +129,6 @@ export const SETTINGS = {
     help: 'Address of metrics and health, or "none"',
     placeholder: "ADDRESS",
     fallback: "127.0.0.1:3676",
-  }),
-  awakeMemory: setting({
-    type: memoryCap,
-    help: 'Most memory of awake children, "auto" or "none"',
-    placeholder: "SIZE",
-    fallback: "auto",
   }),
   grace: setting({
     type: duration({ min: 0, max: 3_600_000 }),
