@@ -97,6 +97,10 @@ const suspend = object<SuspendPolicy>("a map of waiting times", {
     DEFAULT_SUSPEND.sleepAfter,
   ),
   never: optional(boolean, DEFAULT_SUSPEND.never),
+  breakEven: optional(
+    scalar(duration({ min: 0, max: MAX_IDLE_MS })),
+    DEFAULT_SUSPEND.breakEven,
+  ),
 });
 
 const requeue = object<RequeuePolicy>("a map of requeue rules", {

@@ -115,6 +115,12 @@ export interface SuspendPolicy {
   readonly sleepAfter: Milliseconds;
   /** Whether it stays awake, whatever the two times say. Default: false. */
   readonly never: boolean;
+  /**
+   * For how long each byte that a doze writes must give a byte of memory back:
+   * dozes that do not are put off, because flash wears out. 0: it dozes whatever
+   * that writes. Default: 1 min.
+   */
+  readonly breakEven: Milliseconds;
 }
 
 /** How a child's wish to be called again is taken. */
@@ -169,6 +175,7 @@ export const DEFAULT_SUSPEND: SuspendPolicy = Object.freeze({
   idleAfter: 2000,
   sleepAfter: 5 * 60_000,
   never: false,
+  breakEven: 60_000,
 });
 
 /** Requeue policy of a child that says nothing about it. */

@@ -112,7 +112,12 @@ Deno.test("readChildrenFile() reads every field", async () => {
       logLinesPerSecond: 10,
       kv: 4_194_304,
     },
-    suspend: { idleAfter: 500, sleepAfter: 3_600_000, never: true },
+    suspend: {
+      idleAfter: 500,
+      sleepAfter: 3_600_000,
+      never: true,
+      breakEven: 0,
+    },
     requeue: { skipUnchanged: true, atLeastEvery: 600_000 },
     concurrency: 4,
     paused: true,

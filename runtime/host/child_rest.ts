@@ -89,7 +89,7 @@ export class ChildRest {
         idleSinceMs: this.#idleSinceMs,
         dozingSinceMs: this.#dozingSinceMs,
         neededAtMs: neededAtMs(),
-        paysAfterMs: paysAfterMs(this.#history),
+        paysAfterMs: paysAfterMs(this.#history, suspend.breakEven),
       },
       suspend,
       performance.now(),

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { BREAK_EVEN_MS, type DozeHistory, dozingPays } from "../image/mod.ts";
+import { type DozeHistory, dozingPays } from "../image/mod.ts";
 
 /** The times of a child that matter. */
 export interface Idleness {
@@ -71,7 +71,10 @@ function decide(
  * idle for that long will, as a rule, be so for as long again, and if not, it has
  * cost at most twice what the best choice would have.
  */
-export function paysAfterMs(history: DozeHistory): number {
-  if (dozingPays(history)) return 0;
-  return history.writtenBytes * BREAK_EVEN_MS / history.freedBytes;
+export function paysAfterMs(
+  history: DozeHistory,
+  breakEvenMs: number,
+): number {
+  if (dozingPays(history, breakEvenMs)) return 0;
+  return history.writtenBytes * breakEvenMs / history.freedBytes;
 }

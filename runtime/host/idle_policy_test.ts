@@ -1,5 +1,6 @@
 import { deepStrictEqual as assertEquals } from "node:assert/strict";
-import { ENOUGH_SAMPLES, NO_DOZES } from "../image/mod.ts";
+import { DEFAULT_SUSPEND } from "../config/mod.ts";
+import { BREAK_EVEN_MS, ENOUGH_SAMPLES, NO_DOZES } from "../image/mod.ts";
 import {
   decideIdle,
   type IdleDecision,
@@ -75,8 +76,12 @@ Deno.test("paysAfterMs() is what a doze must last to pay", () => {
     dozedMs: 100,
     samples: ENOUGH_SAMPLES,
   };
-  assertEquals(paysAfterMs(NO_DOZES), 0);
-  assertEquals(paysAfterMs({ ...poor, dozedMs: 20_000 }), 0);
-  assertEquals(paysAfterMs(poor), 15_000);
-  assertEquals(paysAfterMs({ ...poor, freedBytes: 0 }), Infinity);
+  const breakEven = BREAK_EVEN_MS;
+  assertEquals(paysAfterMs(NO_DOZES, breakEven), 0);
+  assertEquals(paysAfterMs({ ...poor, dozedMs: 20_000 }, breakEven), 0);
+  assertEquals(paysAfterMs(poor, breakEven), 15_000);
+  assertEquals(paysAfterMs(poor, breakEven / 2), 7_500);
+  assertEquals(paysAfterMs(poor, 0), 0);
+  assertEquals(paysAfterMs({ ...poor, freedBytes: 0 }, breakEven), Infinity);
+  assertEquals(DEFAULT_SUSPEND.breakEven, BREAK_EVEN_MS);
 });

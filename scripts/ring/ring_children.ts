@@ -93,6 +93,8 @@ function spec(
       idleAfter: 0,
       sleepAfter: mode === "sleep" ? 0 : 24 * 3600 * 1000,
       never: mode === "awake",
+      // What it costs is what is measured.
+      breakEven: 0,
     },
     requeue: DEFAULT_REQUEUE,
     schedule: [],
