@@ -99,6 +99,7 @@ export class Child implements GuestHost {
       guest: () => this.#life.guest,
       // Between two calls a guest in loop style rests, whatever it has under way.
       inCall: () => module.shape.style === "call" && this.#work.working > 0,
+      working: () => this.#work.working > 0,
       neededAtMs: () => this.#life.neededAtMs,
     });
   }

@@ -20,6 +20,8 @@ export interface ChildRestOptions {
   readonly guest: () => SuspendableGuest | undefined;
   /** Whether it is in a call that must be over first. */
   readonly inCall: () => boolean;
+  /** Whether a reconcile is under way. */
+  readonly working: () => boolean;
   /** When a timer of the guest's own is due. */
   readonly neededAtMs: () => number | undefined;
 }
@@ -81,7 +83,7 @@ export class ChildRest {
   }
 
   #look(): void {
-    const { suspend, neededAtMs, inCall } = this.#options;
+    const { suspend, neededAtMs, inCall, working } = this.#options;
     const guest = this.#options.guest();
     if (guest === undefined || inCall()) return;
     const decision = decideIdle(
@@ -89,6 +91,7 @@ export class ChildRest {
         idleSinceMs: this.#idleSinceMs,
         dozingSinceMs: this.#dozingSinceMs,
         neededAtMs: neededAtMs(),
+        working: working(),
         paysAfterMs: paysAfterMs(this.#history, suspend.breakEven),
       },
       suspend,

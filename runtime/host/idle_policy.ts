@@ -14,6 +14,8 @@ export interface Idleness {
   readonly dozingSinceMs: number | undefined;
   /** When it is known to be needed next: a timer or a schedule. */
   readonly neededAtMs: number | undefined;
+  /** Whether a reconcile is under way and waits, as a rule for a reply that comes in a moment. */
+  readonly working: boolean;
   /** How long it must be idle before a doze pays for what it writes. */
   readonly paysAfterMs: number;
 }
@@ -44,8 +46,9 @@ export function decideIdle(
   nowMs: number,
 ): IdleDecision {
   if (times.never) return { act: "leave" };
-  const { dozingSinceMs, idleSinceMs, paysAfterMs } = idleness;
-  const { idleAfter, sleepAfter } = times;
+  const { dozingSinceMs, idleSinceMs, paysAfterMs, working } = idleness;
+  const { sleepAfter } = times;
+  const idleAfter = Math.max(times.idleAfter, working ? WORTH_DOZING_MS : 0);
   // However little it pays, nothing holds memory for longer than it would doze.
   const patience = Math.max(idleAfter, Math.min(paysAfterMs, sleepAfter));
   return dozingSinceMs === undefined

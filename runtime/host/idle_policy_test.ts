@@ -7,6 +7,7 @@ import {
   type Idleness,
   paysAfterMs,
   type SuspendTimes,
+  WORTH_DOZING_MS,
 } from "./idle_policy.ts";
 
 const TIMES: SuspendTimes = {
@@ -18,6 +19,7 @@ const idle = (more: Partial<Idleness> = {}): Idleness => ({
   idleSinceMs: 1_000,
   dozingSinceMs: undefined,
   neededAtMs: undefined,
+  working: false,
   paysAfterMs: 0,
   ...more,
 });
@@ -41,6 +43,27 @@ Deno.test("decideIdle() follows the table", async (t) => {
       act: "leave",
     }],
     ["needed later", idle({ neededAtMs: 3_050 }), {}, 3_000, { act: "doze" }],
+    [
+      "a reply may come in a moment",
+      idle({ working: true }),
+      {
+        idleAfter: 0,
+      },
+      1_000,
+      { act: "lookAgain", atMs: 1_000 + WORTH_DOZING_MS },
+    ],
+    [
+      "a reply that does not come",
+      idle({ working: true }),
+      {
+        idleAfter: 0,
+      },
+      1_000 + WORTH_DOZING_MS,
+      { act: "doze" },
+    ],
+    ["a reply that was waited for anyway", idle({ working: true }), {}, 3_000, {
+      act: "doze",
+    }],
     ["it would not pay yet", idle({ paysAfterMs: 9_000 }), {}, 3_000, {
       act: "lookAgain",
       atMs: 10_000,
