@@ -19,7 +19,7 @@ const MODULES = ["ring-go.wasm", "ring-rust.wasm"] as const;
 
 const SUSPEND: Readonly<Record<RestTier, unknown>> = {
   awake: { never: true },
-  doze: { idleAfter: "0s", sleepAfter: "24h" },
+  doze: { idleAfter: "0s", sleepAfter: "24h", breakEven: "0s" },
   sleep: { idleAfter: "0s", sleepAfter: "0s" },
 };
 
